@@ -1,0 +1,1 @@
+"""What the service looks like: Jinja files, and the small Python that knows dates, countries and text."""
