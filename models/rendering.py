@@ -1,0 +1,69 @@
+"""What the world was told about a meeting: the rendering record. Only the publisher writes it."""
+
+from datetime import date, datetime
+
+from sqlalchemy import LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Record
+
+
+class Rendered(Record):
+    """A meeting as it stands in feeds, one row for all languages; it outlives a deleted meeting until the next publishing.
+
+    anchor is a hash of start, end, zone, place and status: when it changes, sequence grows by one. order_key
+    sorts events by start, then UID. feeds are the stored feeds it belongs to, as addresses.py names them.
+    ages_on is the next as-of day on which its text changes without an edit.
+    """
+
+    __tablename__ = "rendered"
+
+    uid: Mapped[str] = mapped_column(String(200), primary_key=True)
+    sequence: Mapped[int]
+    anchor: Mapped[str] = mapped_column(String(64))
+    order_key: Mapped[str] = mapped_column(String(240), index=True)
+    feeds: Mapped[list[str]]
+    zone: Mapped[str | None] = mapped_column(String(64))
+    ages_on: Mapped[date | None] = mapped_column(index=True)
+
+
+class Rendering(Record):
+    """One meeting's VEVENT in one language, ready to be joined; body is empty when the meeting is in no feed.
+
+    hash is over the body without its stamps; last_modified (whole seconds) moves exactly when hash does.
+    """
+
+    __tablename__ = "renderings"
+
+    uid: Mapped[str] = mapped_column(String(200), primary_key=True)
+    language: Mapped[str] = mapped_column(String(8), primary_key=True)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    hash: Mapped[str] = mapped_column(String(64))
+    last_modified: Mapped[datetime]
+
+
+class Feed(Record):
+    """A stored feed in one language. hash is over its bytes without the calendar's own LAST-MODIFIED line.
+
+    head is everything before that line, tail_of_head everything after it up to the first event. changed_at
+    (whole seconds) never goes back; it is the HTTP Last-Modified.
+    """
+
+    __tablename__ = "feeds"
+
+    path: Mapped[str] = mapped_column(String(200), primary_key=True)
+    language: Mapped[str] = mapped_column(String(8), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    head: Mapped[bytes] = mapped_column(LargeBinary)
+    tail_of_head: Mapped[bytes] = mapped_column(LargeBinary)
+    hash: Mapped[str] = mapped_column(String(64))
+    changed_at: Mapped[datetime]
+
+
+class FeedEntry(Record):
+    """One meeting in one stored feed, after the window of the newest thousand has been applied."""
+
+    __tablename__ = "feed_entries"
+
+    path: Mapped[str] = mapped_column(String(200), primary_key=True)
+    uid: Mapped[str] = mapped_column(String(200), primary_key=True, index=True)
