@@ -1,8 +1,8 @@
 """Names of States and territories by their ISO 3166-1 code, as the United Nations writes them.
 
 Two forms are kept apart. The *place* form is short and reads well after a city ("Cochabamba, Bolivia"). The
-*listed* form is the one of the United Nations' terminology and belongs in lists of members, where it also sorts
-by the country's name ("Bolivia (Plurinational State of)"). The rest of the names come from CLDR through babel.
+*listed* form is the one of the United Nations' terminology and belongs in lists of members, where it also
+sorts by the country's own name ("Bolivia (Plurinational State of)"). Other names are CLDR's, through babel.
 """
 
 from functools import cache
@@ -12,7 +12,7 @@ from babel import Locale
 
 KOSOVO: Final = "XK"
 
-# CLDR also names groups, test locales and islands that ISO 3166-1 only reserves; none of them is a place here.
+# CLDR also names groups, test locales and islands that ISO 3166-1 only reserves; none is a place here.
 _NOT_ASSIGNED: Final = frozenset(
     {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"},
 )
@@ -88,19 +88,19 @@ def territory_names(language: str) -> dict[str, str]:
     """Return the place form of every State and territory in `language`, by ISO 3166-1 alpha-2 code.
 
     Territories that are members of mechanisms (AS, CK, NC, PF, TK and so on) are in it, and Kosovo under the
-    user-assigned code XK. The answer is the caller's own copy. Raises `babel.UnknownLocaleError` for a language
-    that babel does not know.
+    user-assigned code XK. The answer is the caller's own copy. Raises `babel.UnknownLocaleError` for a
+    language that babel does not know.
     """
     return dict(_place_names(language))
 
 
 def listed_territory_names(language: str) -> dict[str, str]:
-    """Return the form for lists of members, by code: the United Nations' name, the country's own name first."""
+    """Return the form for lists of members, by code: the United Nations' name, the country's own first."""
     return dict(_place_names(language)) | _LISTED.get(language, {})
 
 
 def territory_note(code: str, *, language: str) -> str | None:
-    """Return the footnote that must stand wherever the name of `code` is written, or None when it needs none."""
+    """Return the footnote that must stand wherever `code` is named, or None when it needs none."""
     if code != KOSOVO:
         return None
     return _KOSOVO_NOTE.get(language, _KOSOVO_NOTE["en"])
