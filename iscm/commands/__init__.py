@@ -1,0 +1,27 @@
+"""The commands of `iscm`, each a module that exposes one click object called `command`.
+
+They are loaded by name and only when used, so that `iscm --help` does not import the database or the web.
+"""
+
+from iscm.commands.lazy import LazyGroup
+
+SUMMARIES = {
+    "serve": "Serve the site, the feeds and the clock.",
+    "database": "Bring the database up to date and check it.",
+    "reference": "Load the bundled registry, or another.",
+    "mechanisms": "List and change the mechanisms.",
+    "meetings": "Keep the meetings.",
+    "updates": "Keep the news of the mechanisms.",
+    "feeds": "List, check and publish the calendar feeds.",
+    "newsletter": "Compile, check, approve and send the yearly Highlights.",
+    "subscribers": "Keep the readers of the letter.",
+}
+
+command = LazyGroup(
+    name="iscm",
+    package="iscm.commands",
+    summaries=SUMMARIES,
+    help="The calendar and the yearly letter of the inter-State consultation mechanisms on migration.",
+    epilog="Settings are read from ISCM_* variables or from iscm.toml in the current folder.",
+    version_of="iscm-service",
+)

@@ -1,0 +1,226 @@
+"""The settings: `ISCM_*` variables, or `iscm.toml` in the current folder; a variable wins.
+
+Docs: docs/settings.md, held equal to this file by a test. Values are checked once, at start.
+"""
+
+import getpass
+import tomllib
+import zoneinfo
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
+
+from iscm import setting_rules as rules
+from iscm.secret_key import kept_secret_key
+
+PREFIX = "ISCM_"
+FILE = "iscm.toml"
+
+# What a letter needs and only a demonstration may invent: used while mail goes to the local mailbox.
+DEMO_MAIL_FROM = "ISCM Highlights <highlights@iscm.example>"
+DEMO_POSTAL_ADDRESS = "ISCM demonstration, 1 Example Street, 1211 Geneva, Switzerland"
+
+
+class BadSetting(Exception):  # noqa: N818 - the name is what the person is told
+    """A setting cannot be used; the message is one line that names it."""
+
+
+def _system_user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run as a number without a name
+        return "unknown"
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set. Empty text means "not set"."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        toml_file=FILE,
+        extra="forbid",
+        frozen=True,
+        validate_default=True,
+    )
+
+    data_dir: Path = Field(
+        default=Path("data"),
+        description="The folder of everything the service keeps: database, secret key, local mailbox, journals.",
+    )
+    database_url: str = Field(
+        default_factory=lambda known: f"sqlite:///{known['data_dir']}/iscm.db",
+        repr=False,
+        description="Where the record is kept: `sqlite:///FILE` or `postgresql+psycopg://user:password@host/name`.",
+    )
+    host: str = Field(default="127.0.0.1", description="The address the web process listens on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="The port the web process listens on.")
+    base_url: str = Field(
+        default_factory=lambda known: rules.base_url(
+            f"http://{rules.bracketed(known['host'])}:{known['port']}"
+        ),
+        description="The address people reach the site at, as feeds and letters name it.",
+    )
+    secret_key: str = Field(
+        default_factory=lambda known: kept_secret_key(known["data_dir"]),
+        repr=False,
+        min_length=32,
+        description="The key behind every link of a letter, at least 32 characters. Keep it for ever: with another "
+        "key the links in letters already sent stop working.",
+    )
+    smtp_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="The mail server: `smtp://user:password@host:587` or `smtps://host`, then "
+        "`?starttls=never|auto|required` and `&connections=4`.",
+    )
+    mail_from: str = Field(
+        default_factory=lambda known: DEMO_MAIL_FROM if known["smtp_url"] is None else "",
+        description="The sender of letters: `Name <address>` or an address.",
+    )
+    mail_reply_to: str = Field(default="", description="Where answers to letters go.")
+    bounce_domain: str = Field(
+        default_factory=lambda known: rules.domain_of(known["mail_from"]),
+        description="The domain of return addresses.",
+    )
+    postal_address: str = Field(
+        default_factory=lambda known: DEMO_POSTAL_ADDRESS if known["smtp_url"] is None else "",
+        description="The sender's postal address, printed in each letter.",
+    )
+    dkim_selector: str = Field(
+        default="", description="DKIM: the selector. Kept; letters are not signed yet."
+    )
+    dkim_domain: str = Field(
+        default="", description="DKIM: the signing domain. Kept; letters are not signed yet."
+    )
+    dkim_key_file: Path | None = Field(
+        default=None, description="DKIM: the private key's file (PEM). Kept; letters are not signed yet."
+    )
+    publish_dir: Path | None = Field(
+        default=None, description="A folder that always holds every feed as a file, for nginx or a CDN."
+    )
+    alert_to: str = Field(default="", description="The address that is told when something needs a person.")
+    editor_name: str = Field(
+        default_factory=_system_user,
+        description="Who acts on the command line, as the record's history names them.",
+    )
+    languages: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("en", "fr", "es", "ar"),
+        description="The languages a reader may choose, with commas between; English must be one of them.",
+    )
+    time_zone: str = Field(
+        default="Europe/Zurich", description="The zone of the editors' clocks (an IANA name)."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info",
+        description="The least grave message that is logged: `debug`, `info`, `warning`, `error`.",
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="How messages are written to standard error: `text` or `json`."
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic hands it in by this name
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the same
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, then the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @field_validator("languages", mode="before")
+    @classmethod
+    def _languages(cls, value: object) -> object:
+        return rules.languages(value)
+
+    @field_validator("log_level", "log_format", mode="before")
+    @classmethod
+    def _lower(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    _data_dir = field_validator("data_dir")(rules.absolute)
+    _database_url = field_validator("database_url")(rules.database_url)
+    _base_url = field_validator("base_url")(rules.base_url)
+    _host = field_validator("host")(rules.host)
+    _smtp_url = field_validator("smtp_url")(rules.smtp_url)
+    _mailboxes = field_validator("mail_from", "mail_reply_to", "alert_to")(rules.mailbox)
+    _domains = field_validator("bounce_domain", "dkim_domain")(rules.domain)
+    _one_line = field_validator("editor_name", "dkim_selector")(rules.one_line)
+    _zone = field_validator("time_zone")(rules.time_zone)
+    _key_file = field_validator("dkim_key_file")(rules.readable_file)
+
+    @model_validator(mode="after")
+    def _dkim_is_whole(self) -> Self:
+        given = [bool(self.dkim_selector), bool(self.dkim_domain), bool(self.dkim_key_file)]
+        if any(given) and not all(given):
+            raise ValueError(
+                f"{PREFIX}DKIM_SELECTOR, _DOMAIN and _KEY_FILE go together: set all three or none"
+            )
+        return self
+
+    @property
+    def uses_local_mailbox(self) -> bool:
+        """True when no mail server is set: letters go to the mailbox on this machine and nowhere else."""
+        return self.smtp_url is None
+
+    def at(self, *, host: str | None = None, port: int | None = None) -> "Settings":
+        """The same settings on another host or port; BASE_URL follows unless it was set."""
+        given: dict[str, object] = {name: getattr(self, name) for name in self.model_fields_set}
+        given |= {"host": host or self.host, "port": port or self.port}
+        return _checked(given)
+
+    def as_environment(self) -> dict[str, str]:
+        """These settings as variables, so that a process started with them has the same ones."""
+        return {
+            PREFIX + name.upper(): ",".join(value) if isinstance(value, tuple) else str(value)
+            for name, value in self.model_dump().items()
+            if value not in (None, "")
+        }
+
+
+def load_settings(**given: object) -> Settings:
+    """The settings of this process; `given` values (by attribute name) win over the environment and the file.
+
+    Also makes zones come from the tzdata package alone: a system's copy can be a year old. The data folder and the
+    secret key in it are made where they are missing. Raises BadSetting.
+    """
+    zoneinfo.reset_tzpath(to=[])
+    return _checked(given)
+
+
+def _checked(given: dict[str, object]) -> Settings:
+    try:
+        return Settings(**given)  # type: ignore[arg-type] - pydantic checks the values, whatever they are
+    except ValidationError as error:
+        raise BadSetting(_sentence(error)) from None
+    except tomllib.TOMLDecodeError as error:
+        raise BadSetting(f"{FILE} is not TOML: {error}.") from None
+    except SettingsError as error:
+        raise BadSetting(f"{error}.") from None
+    except OSError as error:
+        place = error.filename or "the data folder"
+        raise BadSetting(f"{PREFIX}DATA_DIR cannot be used: {place}: {error.strerror}.") from None
+
+
+def _sentence(error: ValidationError) -> str:
+    """One line about the first thing wrong. The value itself is left out: it may hold a password."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    reason = first["msg"].removeprefix("Value error, ")
+    if not first["loc"]:
+        return f"{reason}."
+    name = str(first["loc"][0])
+    if first["type"] == "extra_forbidden":
+        return f"{FILE} names a setting {name!r} that does not exist; docs/settings.md lists them."
+    return f"{PREFIX}{name.upper()} cannot be used: {reason[:1].lower()}{reason[1:]}."
