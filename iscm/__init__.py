@@ -1,8 +1,8 @@
 """The application: command line, settings, logging and assembly; the only reader of the environment.
 
-In a wheel the rooms stand below this package (`iscm/app/models`, ...), in a checkout beside it. Either way their
-folder is put first on `sys.path` here, before anything of `iscm` is used, so that `from models import Meeting`
-means our models whatever else is installed.
+In a wheel the rooms stand below this package (`iscm/app/models`, ...), in a checkout beside it. Either way
+their folder is put first on `sys.path` here, before anything of `iscm` is used, so that `from models import
+Meeting` means our models whatever else is installed.
 """
 
 import sys

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 import click
 
 from iscm.commands import command
-from iscm.settings import BadSetting
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -20,31 +19,31 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     try:
         command.main(args=list(arguments) if arguments is not None else None, prog_name="iscm")
-    except BadSetting as error:
-        _refuse(str(error), code=2)
     except Exception as error:
-        sentence = _sentence(error)
+        code, sentence = _answer(error)
         if sentence is None:
             raise
-        _refuse(sentence, code=1)
+        click.echo(f"iscm: {' '.join(sentence.split())}", err=True)
+        sys.exit(code)
 
 
-def _refuse(sentence: str, *, code: int) -> None:
-    click.echo(f"iscm: {' '.join(sentence.split())}", err=True)
-    sys.exit(code)
+def _answer(error: Exception) -> tuple[int, str | None]:
+    """The exit code and what a person reads of `error`; no sentence for a defect of ours.
 
-
-def _sentence(error: Exception) -> str | None:
-    """What a person reads of `error`, or None for a defect of ours. Imported late: most runs need none of it."""
+    Imported late: most runs need none of it, and `iscm --help` is quick.
+    """
+    from iscm.settings import BadSetting
     from models.database import explain
     from models.refusal import Refusal
 
+    if isinstance(error, BadSetting):
+        return 2, str(error)
     if isinstance(error, Refusal):
-        return str(error)
+        return 1, str(error)
     if isinstance(error, OSError) and error.strerror:
         place = os.fsdecode(error.filename) + ": " if isinstance(error.filename, str | bytes) else ""
-        return f"{place}{error.strerror}."
-    return explain(error)
+        return 1, f"{place}{error.strerror}."
+    return 1, explain(error)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ _PASSWORD = re.compile(r"(\w://[^\s/:@]*:)[^\s/@]+@")
 
 
 def start_logging(*, level: str, form: Literal["text", "json"]) -> None:
-    """Send messages from `level` up to standard error, as lines to read or as JSON objects. Can be repeated."""
+    """Send messages from `level` up to standard error, as lines or as JSON objects. Can be repeated."""
     before: Sequence[Processor] = (
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
@@ -51,6 +51,9 @@ def start_logging(*, level: str, form: Literal["text", "json"]) -> None:
     root = logging.getLogger()
     root.handlers[:] = [output]
     root.setLevel(level.upper())
+    if level != "debug":
+        for talkative in ("alembic", "apscheduler", "asyncio"):
+            logging.getLogger(talkative).setLevel(logging.WARNING)
 
 
 def _line(form: Literal["text", "json"]) -> Processor:

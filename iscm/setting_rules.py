@@ -1,4 +1,4 @@
-"""What a value of a setting must be: each rule gives the value back, put right, or says in a ValueError what to write."""
+"""What a setting must be: a rule gives the value back, put right, or says in a ValueError what to write."""
 
 import re
 import zoneinfo
@@ -10,9 +10,8 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 LANGUAGES = ("en", "fr", "es", "ar")
 
-_DOMAIN = re.compile(
-    r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*", re.IGNORECASE
-)
+_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_DOMAIN = re.compile(rf"(?=.{{1,253}}$){_LABEL}(\.{_LABEL})*")
 _POSTGRESQL = re.compile(r"postgres(ql)?(\+psycopg)?://")
 
 

@@ -55,7 +55,7 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(
         default=Path("data"),
-        description="The folder of everything the service keeps: database, secret key, local mailbox, journals.",
+        description="The folder of what the service keeps: database, secret key, mailbox, journals.",
     )
     database_url: str = Field(
         default_factory=lambda known: f"sqlite:///{known['data_dir']}/iscm.db",
@@ -74,8 +74,8 @@ class Settings(BaseSettings):
         default_factory=lambda known: kept_secret_key(known["data_dir"]),
         repr=False,
         min_length=32,
-        description="The key behind every link of a letter, at least 32 characters. Keep it for ever: with another "
-        "key the links in letters already sent stop working.",
+        description="The key behind the links of letters, at least 32 characters. Keep it for ever: with "
+        "another one the links in letters already sent stop working.",
     )
     smtp_url: str | None = Field(
         default=None,
@@ -96,14 +96,10 @@ class Settings(BaseSettings):
         default_factory=lambda known: DEMO_POSTAL_ADDRESS if known["smtp_url"] is None else "",
         description="The sender's postal address, printed in each letter.",
     )
-    dkim_selector: str = Field(
-        default="", description="DKIM: the selector. Kept; letters are not signed yet."
-    )
-    dkim_domain: str = Field(
-        default="", description="DKIM: the signing domain. Kept; letters are not signed yet."
-    )
+    dkim_selector: str = Field(default="", description="DKIM selector. Letters are not signed yet.")
+    dkim_domain: str = Field(default="", description="DKIM signing domain. Letters are not signed yet.")
     dkim_key_file: Path | None = Field(
-        default=None, description="DKIM: the private key's file (PEM). Kept; letters are not signed yet."
+        default=None, description="The file of the DKIM private key. Letters are not signed yet."
     )
     publish_dir: Path | None = Field(
         default=None, description="A folder that always holds every feed as a file, for nginx or a CDN."
@@ -111,18 +107,18 @@ class Settings(BaseSettings):
     alert_to: str = Field(default="", description="The address that is told when something needs a person.")
     editor_name: str = Field(
         default_factory=_system_user,
-        description="Who acts on the command line, as the record's history names them.",
+        description="Who acts on the command line, by the name that history keeps.",
     )
     languages: Annotated[tuple[str, ...], NoDecode] = Field(
         default=("en", "fr", "es", "ar"),
         description="The languages a reader may choose, with commas between; English must be one of them.",
     )
     time_zone: str = Field(
-        default="Europe/Zurich", description="The zone of the editors' clocks (an IANA name)."
+        default="Europe/Zurich", description="The zone of the editors' clocks, by its IANA name."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info",
-        description="The least grave message that is logged: `debug`, `info`, `warning`, `error`.",
+        description="The least grave message logged: `debug`, `info`, `warning`, `error`.",
     )
     log_format: Literal["text", "json"] = Field(
         default="text", description="How messages are written to standard error: `text` or `json`."
@@ -165,9 +161,7 @@ class Settings(BaseSettings):
     def _dkim_is_whole(self) -> Self:
         given = [bool(self.dkim_selector), bool(self.dkim_domain), bool(self.dkim_key_file)]
         if any(given) and not all(given):
-            raise ValueError(
-                f"{PREFIX}DKIM_SELECTOR, _DOMAIN and _KEY_FILE go together: set all three or none"
-            )
+            raise ValueError("ISCM_DKIM_SELECTOR, _DOMAIN and _KEY_FILE go together: set all three or none")
         return self
 
     @property
@@ -193,8 +187,8 @@ class Settings(BaseSettings):
 def load_settings(**given: object) -> Settings:
     """The settings of this process; `given` values (by attribute name) win over the environment and the file.
 
-    Also makes zones come from the tzdata package alone: a system's copy can be a year old. The data folder and the
-    secret key in it are made where they are missing. Raises BadSetting.
+    Also makes zones come from the tzdata package alone: a system's copy can be a year old. The data folder
+    and the secret key in it are made where they are missing. Raises BadSetting.
     """
     zoneinfo.reset_tzpath(to=[])
     return _checked(given)
@@ -202,7 +196,7 @@ def load_settings(**given: object) -> Settings:
 
 def _checked(given: dict[str, object]) -> Settings:
     try:
-        return Settings(**given)  # type: ignore[arg-type] - pydantic checks the values, whatever they are
+        return Settings.model_validate(given)
     except ValidationError as error:
         raise BadSetting(_sentence(error)) from None
     except tomllib.TOMLDecodeError as error:

@@ -34,8 +34,8 @@ class House:
 def opened(*, current: bool = True) -> Iterator[House]:
     """Give what a command works with, and close the database afterwards.
 
-    With `current`, raises a Refusal that names `iscm database upgrade` unless the tables are this program's; only
-    the commands that mend the database go without.
+    With `current`, raises a Refusal that names `iscm database upgrade` unless the tables are this program's;
+    only the commands that mend the database go without.
     """
     settings = load_settings()
     start_logging(level=settings.log_level, form=settings.log_format)

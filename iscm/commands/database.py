@@ -43,6 +43,4 @@ def faults(database: Database) -> list[str]:
     with database.reading() as session:
         found = [str(row[0]) for row in session.execute(text("PRAGMA integrity_check")) if row[0] != "ok"]
         orphans = [str(row[0]) for row in session.execute(text("PRAGMA foreign_key_check"))]
-    return found + [
-        f"a row of {table} refers to something that is not there" for table in sorted(set(orphans))
-    ]
+    return found + [f"a row of {table} refers to a row that is gone" for table in sorted(set(orphans))]

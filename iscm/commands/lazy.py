@@ -9,9 +9,9 @@ import click
 class LazyGroup(click.Group):
     """Commands of one package, known by name and summary, imported one at a time.
 
-    `summaries` says, in the order of `--help`, each command's name and the sentence beside it. The command `name`
-    is the click object called `command` in the module `{package}.{name}`; a test holds the sentence equal to the
-    command's own. `version_of` names the distribution whose version `--version` prints.
+    `summaries` says, in the order of `--help`, each command's name and the sentence beside it. The command
+    `name` is the click object called `command` in the module `{package}.{name}`; a test holds the sentence
+    equal to the command's own. `version_of` names the distribution whose version `--version` prints.
     """
 
     def __init__(
@@ -30,11 +30,11 @@ class LazyGroup(click.Group):
         if version_of is not None:
             self.params.append(_version_option(version_of))
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """The names, in the order they were given: the order in which a newcomer meets them."""
         return list(self.summaries)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         """The command of that name, imported now; None where there is none."""
         if cmd_name not in self.summaries:
             return None
@@ -43,7 +43,7 @@ class LazyGroup(click.Group):
             raise TypeError(f"{self.package}.{cmd_name}.command is no click command")
         return found
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """The list below `--help`, from the summaries alone."""
         with formatter.section("Commands"):
             formatter.write_dl(list(self.summaries.items()))

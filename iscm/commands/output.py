@@ -16,9 +16,9 @@ Row = Mapping[str, object]
 def print_rows(rows: Iterable[Row], *, columns: Sequence[str] | Mapping[str, str], as_json: bool) -> None:
     """Print a list.
 
-    With `as_json`: an array of objects that hold every key of the rows. Otherwise the `columns`, by key (or by key
-    and heading), as a table on a terminal, and as tab-separated lines under their headings anywhere else, so that
-    `cut` and `awk` can read them and nothing is shortened.
+    With `as_json`: an array of objects that hold every key of the rows. Otherwise the `columns`, by key (or
+    by key and heading), as a table on a terminal, and as tab-separated lines under their headings anywhere
+    else, so that `cut` and `awk` can read them and nothing is shortened.
     """
     kept = [dict(row) for row in rows]
     if as_json:
