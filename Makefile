@@ -1,0 +1,81 @@
+# Everything here needs Python 3.11 or newer, make and git, and nothing else.
+#
+# Settings are ISCM_* variables (docs/settings.md). ARGS adds arguments to the command behind a target:
+#   ISCM_DATA_DIR=/srv/iscm make run ARGS="--port 9000"
+#   make test ARGS="tests/models -k when"
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format docs locks system-packages clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+run: $(VENV)/run ## Install, load the bundled registry and serve on http://127.0.0.1:8000
+	@$(call newest-zones)
+	@$(BIN)/iscm database upgrade
+	@$(BIN)/iscm reference load
+	@exec $(BIN)/iscm serve $(ARGS)
+
+test: check ## Everything that must hold: lint, types, layers, tests
+	@$(call newest-zones)
+	$(BIN)/pytest $(ARGS)
+
+check: $(VENV)/dev ## Lint, format, types and layers only
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/dev ## Put the code into its form
+	$(BIN)/ruff check --fix --exit-zero
+	$(BIN)/ruff format
+
+docs: $(VENV)/dev ## Write docs/settings.md and docs/commands.md from the program
+	$(BIN)/python -m docs.reference
+
+locks: $(VENV)/dev ## Renew the two lock files from pyproject.toml
+	$(call lock,run,--group build)
+	$(call lock,dev,--group dev --constraint locks/run.txt)
+
+system-packages: ## Install what tests need of the system: PostgreSQL, chromium, libical (Debian)
+	@sh .ci/system-packages
+
+clean: ## Remove the environment and what tools left; never the data
+	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis test-results
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: set PYTHON")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run: locks/run.txt pyproject.toml | $(VENV)/bin/python
+	$(call install,run)
+
+$(VENV)/dev: locks/dev.txt pyproject.toml | $(VENV)/bin/python
+	$(call install,dev)
+	@touch $(VENV)/run
+
+# Every package by the lock's version and hash, then this one in place, built by the lock's own hatchling.
+define install
+$(PIP) install --quiet --no-deps --require-hashes --requirement locks/$(1).txt
+$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+@touch $@
+endef
+
+# Zones change several times a year and an old copy is an hour wrong, so tzdata is the newest there is, outside the
+# locks. Without a network the copy that is here stays.
+define newest-zones
+$(PIP) install --quiet --upgrade --timeout 10 --retries 1 tzdata || $(BIN)/python -c 'import tzdata; \
+print("tzdata could not be renewed; this copy stays:", tzdata.IANA_VERSION)'
+endef
+
+define lock
+$(BIN)/uv pip compile pyproject.toml $(2) --universal --python-version 3.11 --upgrade --quiet --generate-hashes \
+  --no-emit-index-url --no-emit-find-links --no-emit-package tzdata --no-emit-package iscm-service \
+  --custom-compile-command 'make locks' --output-file locks/$(1).txt
+endef
