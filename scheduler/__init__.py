@@ -1,0 +1,1 @@
+"""When things happen and who does them: start reading at jobs.py."""

@@ -1,0 +1,91 @@
+"""Where a due job is done. Here: in the thread that found it due, in this process.
+
+The clock says when, an engine says where. An engine for many machines (a queue in PostgreSQL whose jobs join
+our transactions) needs this one method and nothing of the clock.
+"""
+
+import logging
+from collections import defaultdict
+from datetime import datetime
+from typing import Protocol
+
+from models import Refusal
+from models.database import explain
+from scheduler import occurrences
+from scheduler.due import Every
+from scheduler.setbacks import Setbacks
+from scheduler.work import Job, Work
+
+log = logging.getLogger(__name__)
+
+
+class Engine(Protocol):
+    """Does jobs that are due."""
+
+    def carry_out(self, job: Job, due_at: datetime) -> bool:
+        """Do the job for its due time, or see to it that it is done.
+
+        True when this due time needs no more looking at: the job is done, or somebody else has done it. Never
+        raises: a failure is logged and kept, and the job comes again.
+        """
+        ...
+
+
+class InThisProcess:
+    """The engine of one machine. Each process with a clock has one; occurrences keep them apart."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self._setbacks: defaultdict[str, Setbacks] = defaultdict(Setbacks)
+
+    def carry_out(self, job: Job, due_at: datetime) -> bool:
+        """Do the job now, in the thread that asks."""
+        setbacks = self._setbacks[job.name]
+        if self.work.stopping.is_set() or setbacks.holds(self.work.now()):
+            return False
+        try:
+            settled = self._polled(job, due_at) if isinstance(job.when, Every) else self._claimed(job, due_at)
+        except Exception as error:  # noqa: BLE001 - whatever a job does, the clock goes on and the log says it
+            self._tell(job, setbacks, error)
+            return False
+        if before := setbacks.over():
+            log.info("%s: works again after %d failures", job.name, before)
+        return settled
+
+    def _polled(self, job: Job, due_at: datetime) -> bool:
+        detail = job.act(self.work, due_at)
+        if detail:
+            log.info("%s: %s", job.name, detail)
+        return False
+
+    def _claimed(self, job: Job, due_at: datetime) -> bool:
+        work = self.work
+        with work.database.writing() as session:
+            held = occurrences.claim(session, job=job.name, due_at=due_at, owner=work.owner, now=work.now())
+            if held is None:
+                return occurrences.is_done(session, job=job.name, due_at=due_at)
+        try:
+            detail = job.act(work, due_at)
+        except Exception as error:
+            with work.database.writing() as session:
+                occurrences.fail(session, held, now=work.now(), reason=reason_of(error))
+            raise
+        with work.database.writing() as session:
+            occurrences.finish(session, held, now=work.now(), detail=detail)
+        if detail:
+            log.info("%s: %s", job.name, detail)
+        return True
+
+    def _tell(self, job: Job, setbacks: Setbacks, error: Exception) -> None:
+        reason = reason_of(error)
+        if setbacks.failed(reason, now=self.work.now()):
+            # A defect needs its traceback; what the world did to us is told in one sentence.
+            ours = explain(error) is None and not isinstance(error, Refusal | OSError)
+            log.error("%s failed: %s", job.name, reason, exc_info=error if ours else None)
+
+
+def reason_of(error: Exception) -> str:
+    """Give the sentence to keep about a failure."""
+    if isinstance(error, Refusal):
+        return str(error)
+    return explain(error) or f"{type(error).__name__}: {error}"
