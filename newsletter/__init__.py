@@ -1,0 +1,1 @@
+"""The yearly Highlights: compiled from the record, addressed, sent, and what comes back of it."""

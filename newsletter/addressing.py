@@ -1,0 +1,97 @@
+"""Mail addresses: checked, compared and written for the wire, and the names a letter gets for its reader."""
+
+import base64
+import unicodedata
+from typing import Final
+
+import idna
+
+from models import Refusal
+from newsletter.keys import Keys
+
+MAXIMUM_LOCAL: Final = 64
+MAXIMUM_ADDRESS: Final = 254
+
+_LOCAL_CHARACTERS: Final = frozenset("!#$%&'*+-/=?^_`{|}~.")
+
+
+class BadAddress(Refusal):
+    """The text is not an address that mail can be sent to."""
+
+
+def read_address(text: str) -> str:
+    """Return an address as its owner wrote it, its domain as lower-case A-labels, or raise BadAddress.
+
+    Takes the dot-atom form of RFC 5321 section 4.1.2, with letters of any alphabet (RFC 6531): no quoted
+    local part, no address literal, no comment. Never holds a control character, a blank or a bracket.
+    """
+    # Blanks around, invisible marks and full-width forms come from copying out of documents.
+    address = unicodedata.normalize("NFKC", text).strip().strip("\u200b\u2060\ufeff")
+    local, at, domain = address.rpartition("@")
+    if not at or not local or not domain:
+        raise BadAddress(f"{_shown(text)} is not an address; write it like name@example.org.")
+    if not _is_local_part(local):
+        raise BadAddress(f"{_shown(text)} is not an address: the part before the @ cannot be used.")
+    whole = f"{local}@{_domain(domain, text)}"
+    if len(local.encode()) > MAXIMUM_LOCAL or len(whole.encode()) > MAXIMUM_ADDRESS:
+        raise BadAddress(f"{_shown(text)} is too long for an address.")
+    return whole
+
+
+def address_key(address: str) -> str:
+    """Return what two spellings of one mailbox have in common, so that it gets one letter."""
+    return unicodedata.normalize("NFKC", address.casefold())
+
+
+def ascii_address(address: str) -> str:
+    """Return an address as an ASCII header takes it; raise BadAddress where its local part is not ASCII."""
+    checked = read_address(address)
+    if not checked.isascii():
+        raise BadAddress(f"{_shown(address)} cannot be a sender: its part before the @ must be plain ASCII.")
+    return checked
+
+
+def domain_of(address: str) -> str:
+    """Return the domain of a checked address: what relays count their limits by."""
+    return address.rpartition("@")[2]
+
+
+def message_identity(keys: Keys, *, issue: str, address: str, edition: str, domain: str) -> str:
+    """Return a letter's Message-ID without its angle brackets, the same for every attempt."""
+    mac = keys.digest("message-id", issue, address_key(address), edition)[:15]
+    return f"{base64.urlsafe_b64encode(mac).decode('ascii')}@{domain}"
+
+
+def return_address(keys: Keys, *, delivery_id: int, domain: str) -> str:
+    """Return the envelope sender of one letter, by which a bounce names its delivery: b.{id}.{mac}@domain."""
+    mac = keys.digest("return-address", str(delivery_id))[:6].hex()
+    return f"b.{delivery_id}.{mac}@{domain}"
+
+
+def _is_local_part(local: str) -> bool:
+    if local.startswith(".") or local.endswith(".") or ".." in local:
+        return False
+    return all(
+        character in _LOCAL_CHARACTERS
+        or character.isalnum()
+        or (not character.isascii() and character.isprintable())
+        for character in local
+    )
+
+
+def _domain(domain: str, text: str) -> str:
+    try:
+        ascii_domain = idna.encode(domain.rstrip("."), uts46=True).decode("ascii").lower()
+    except idna.IDNAError as error:
+        raise BadAddress(f"{_shown(text)} is not an address: its domain cannot exist.") from error
+    if "." not in ascii_domain:
+        raise BadAddress(f"{_shown(text)} is not an address: its domain is not complete.")
+    if ascii_domain.rpartition(".")[2].isdigit():
+        raise BadAddress(f"{_shown(text)} is not an address: a domain has a name, not a number.")
+    return ascii_domain
+
+
+def _shown(text: str) -> str:
+    """Return the text as a sentence may quote it: one line, no control character, not endless."""
+    flat = "".join(character if character.isprintable() else " " for character in text).strip()
+    return f'"{flat[:60]}{"…" if len(flat) > 60 else ""}"'

@@ -1,0 +1,203 @@
+"""A letter's bytes: an edition's MIME encoded once, joined anew for each reader in microseconds.
+
+A *template* is the whole message as it goes over the wire (CRLF, lines of 998 bytes at most, no line
+beginning with a dot) in which marks stand for the date, which the issue gives when its sending starts, and
+for what differs between readers. It is approved and kept with the edition, so that a letter sent again after
+a crash or an upgrade is the same to the byte.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.header import Header
+from email.utils import format_datetime, quote, unquote
+from typing import Final, NamedTuple
+
+from newsletter.addressing import ascii_address
+from newsletter.quoted_printable import quoted_printable
+
+# Marks are as long as what replaces them (a token has 22 characters), so that lines keep their length.
+UNSUBSCRIBE_SLOT: Final = "UNSUBSCRIBE~TOKEN~SLOT"
+PREFERENCES_SLOT: Final = "PREFERENCES~TOKEN~SLOT"
+_ADDRESS_SLOT: Final = "RECIPIENT~ADDRESS~SLOT"
+_MESSAGE_SLOT: Final = "MESSAGE~~IDENTITY~SLOT"
+_DATE_SLOT: Final = "LETTER~~~~~~~DATE~SLOT"
+
+BODY_SLOTS: Final = (UNSUBSCRIBE_SLOT, PREFERENCES_SLOT)
+MAXIMUM_LINE: Final = 998
+
+# In the order of the fields of Recipient.
+_READER_SLOTS: Final = (_ADDRESS_SLOT, _MESSAGE_SLOT, *BODY_SLOTS)
+_SPLIT: Final = re.compile(f"({'|'.join(_READER_SLOTS)})".encode())
+_SPECIAL_IN_NAMES: Final = re.compile(r'[()<>@,:;."\[\]\\]')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letterhead:
+    """Who a letter comes from, and where its list lives.
+
+    `sender` and `reply_to` are mailboxes ("Name <address>" or an address); `base_url` has no trailing slash.
+    """
+
+    sender: str
+    reply_to: str | None
+    base_url: str
+
+    @property
+    def sender_address(self) -> str:
+        """The bare address of the sender."""
+        return _split_mailbox(self.sender)[1]
+
+    @property
+    def domain(self) -> str:
+        """The sender's domain, which names the list and stands in Message-IDs."""
+        return ascii_address(self.sender_address).rpartition("@")[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What one edition says. `html` and `text` hold the marks of BODY_SLOTS where a reader's links stand."""
+
+    issue: str
+    language: str
+    subject: str
+    html: str
+    text: str
+
+
+class Recipient(NamedTuple):
+    """What differs from reader to reader: everything a letter may know about its reader."""
+
+    address: str
+    message_id: str
+    unsubscribe: str
+    preferences: str
+
+
+class EncodedEdition:
+    """A template with its date, split into constant chunks and slots, ready for any number of readers."""
+
+    __slots__ = ("_pieces", "_places")
+
+    def __init__(self, template: bytes, *, date: datetime) -> None:
+        """Take a template made by `encode_edition`, and the aware instant of its Date header."""
+        dated = template.replace(_DATE_SLOT.encode(), format_datetime(date).encode(), 1)
+        self._pieces = _SPLIT.split(dated)
+        fields = {slot.encode(): field for field, slot in enumerate(_READER_SLOTS)}
+        self._places = [(place, fields[self._pieces[place]]) for place in range(1, len(self._pieces), 2)]
+
+    def join(self, recipient: Recipient) -> bytes:
+        """Return the letter of one reader, byte for byte what goes over the wire before the final dot."""
+        values = [value.encode() for value in recipient]
+        pieces = self._pieces.copy()
+        for place, field in self._places:
+            pieces[place] = values[field]
+        return b"".join(pieces)
+
+
+def letter_bytes(edition: EncodedEdition, recipient: Recipient) -> bytes:
+    """Return the letter of one reader. Its last bytes are CRLF; the final dot is the transport's."""
+    return edition.join(recipient)
+
+
+def encode_edition(content: Content, letterhead: Letterhead) -> bytes:
+    """Encode an edition into a template, with the headers of newsletter.md section 3.
+
+    Raises ValueError when a header cannot stand in one line of 998 bytes.
+    """
+    site = letterhead.base_url
+    sender = letterhead.sender_address
+    leave = f"<{site}/u/{UNSUBSCRIBE_SLOT}>, <mailto:{sender}?subject=unsubscribe%20{UNSUBSCRIBE_SLOT}>"
+    return encode_mail(
+        [
+            ("Date", _DATE_SLOT),
+            ("From", mailbox_header("From", letterhead.sender)),
+            ("To", _ADDRESS_SLOT),
+            *([("Reply-To", mailbox_header("Reply-To", letterhead.reply_to))] if letterhead.reply_to else []),
+            ("Subject", text_header("Subject", content.subject)),
+            ("Message-ID", f"<{_MESSAGE_SLOT}>"),
+            ("List-Id", f"ISCM Highlights <highlights.{letterhead.domain}>"),
+            ("List-Unsubscribe", leave),
+            ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+            ("List-Archive", f"<{site}/highlights>"),
+            ("List-Help", f"<{site}/newsletter>"),
+            ("Archived-At", f"<{site}/highlights/{content.issue}>"),
+            ("Auto-Submitted", "auto-generated"),
+            ("Precedence", "bulk"),
+            ("Content-Language", content.language),
+        ],
+        text=content.text,
+        html=content.html,
+    )
+
+
+def encode_mail(headers: Sequence[tuple[str, str]], *, text: str, html: str) -> bytes:
+    """Encode a mail of two equal parts (multipart/alternative) under the given headers.
+
+    Header values are written as they stand: fold and encode them with `text_header` and `mailbox_header`.
+    The boundary follows from the content, so the same mail gives the same bytes.
+    """
+    plain = quoted_printable(text, unsplit=BODY_SLOTS)
+    rich = quoted_printable(html, unsplit=BODY_SLOTS)
+    # "=_" cannot occur in quoted-printable, so no part can hold the boundary (RFC 2045 section 6.7).
+    boundary = "=_iscm_" + hashlib.sha256(plain + b"\0" + rich).hexdigest()[:32]
+    lines = [_header_line(name, value) for name, value in headers]
+    kinds = f'Content-Type: multipart/alternative; boundary="{boundary}"'
+    lines += [b"MIME-Version: 1.0", kinds.encode(), b""]
+    for kind, body in (("plain", plain), ("html", rich)):
+        lines += [
+            f"--{boundary}".encode(),
+            f"Content-Type: text/{kind}; charset=utf-8".encode(),
+            b"Content-Transfer-Encoding: quoted-printable",
+            b"",
+            body,
+        ]
+    lines += [f"--{boundary}--".encode(), b""]
+    return b"\r\n".join(lines)
+
+
+def text_header(name: str, text: str) -> str:
+    """Return `text` as the value of header `name`: one or more folded lines of ASCII (RFC 2047)."""
+    flat = " ".join(text.split())
+    charset = "us-ascii" if flat.isascii() else "utf-8"
+    return Header(flat, charset, header_name=name).encode(linesep="\r\n")
+
+
+def mailbox_header(name: str, mailbox: str) -> str:
+    """Return a mailbox ("Name <address>") as the value of header `name`, its display name encoded."""
+    display, address = _split_mailbox(mailbox)
+    address = ascii_address(address)
+    if not display:
+        return address
+    if display.isascii():
+        shown = f'"{quote(display)}"' if _SPECIAL_IN_NAMES.search(display) else display
+    else:
+        shown = Header(display, "utf-8", header_name=name).encode(linesep="\r\n")
+    return f"{shown} <{address}>"
+
+
+def masked(letter: bytes, recipient: Recipient) -> bytes:
+    """Return a letter without what is its reader's own: equal for all readers of an edition."""
+    values: Iterable[bytes] = (value.encode() for value in sorted(set(recipient), key=len, reverse=True))
+    for value in values:
+        letter = letter.replace(value, b"*")
+    return letter
+
+
+def _split_mailbox(mailbox: str) -> tuple[str, str]:
+    """Return display name and address. A comma in the name needs no quotes, as people write it in settings."""
+    name, bracket, address = mailbox.strip().rpartition("<")
+    if not bracket:
+        return "", mailbox.strip()
+    return unquote(" ".join(name.split())), address.removesuffix(">").strip()
+
+
+def _header_line(name: str, value: str) -> bytes:
+    line = f"{name}: {value}".encode("ascii")
+    for part in line.split(b"\r\n"):
+        if len(part) > MAXIMUM_LINE or b"\n" in part or b"\r" in part:
+            message = f"The header {name} does not fit in lines of {MAXIMUM_LINE} bytes."
+            raise ValueError(message)
+    return line
