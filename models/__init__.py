@@ -25,7 +25,6 @@ from models.issue import (
 from models.mechanism import Dormancy, Mechanism, MechanismAlias, MechanismStatus, MechanismType
 from models.meeting import (
     MEETING_TRANSITIONS,
-    Confidence,
     Kind,
     Meeting,
     MeetingMechanism,
@@ -37,6 +36,10 @@ from models.meeting import (
 from models.occurrence import Occurrence
 from models.publication import Publication
 from models.refusal import Refusal
+from models.registry import load_registry
+from models.registry_facts import RegistryFacts
+from models.registry_file import BUNDLED, BadRegistry
+from models.registry_merge import Kept, LoadReport
 from models.rendering import Feed, FeedEntry, Rendered, Rendering
 from models.revision import Act, Revision, differences, record_revision, revising
 from models.state import Participant, ParticipantKind, ParticipantRole, Participation
@@ -53,16 +56,22 @@ from models.subscriber import (
 )
 from models.transitions import IllegalTransition, step
 from models.update import DayMeans, Update, UpdateKind, UpdateMechanism
-from models.vocabulary import Region, Theme, ThemeFamily
+from models.vocabulary import Confidence, Region, Theme, ThemeFamily
 from models.when import Precision, When
 
 __all__ = [
+    "BUNDLED",
+    "DELIVERY_TRANSITIONS",
+    "ISSUE_TRANSITIONS",
+    "MEETING_TRANSITIONS",
+    "SUBSCRIBER_TRANSITIONS",
+    "TERMINAL",
     "Act",
     "Approval",
+    "BadRegistry",
     "Confidence",
     "Consent",
     "ConsentAct",
-    "DELIVERY_TRANSITIONS",
     "Database",
     "DayMeans",
     "Delivery",
@@ -78,14 +87,14 @@ __all__ = [
     "Facts",
     "Feed",
     "FeedEntry",
-    "ISSUE_TRANSITIONS",
     "IllegalTransition",
     "InDoubtPolicy",
     "Issue",
     "IssueRevision",
     "IssueState",
+    "Kept",
     "Kind",
-    "MEETING_TRANSITIONS",
+    "LoadReport",
     "Mechanism",
     "MechanismAlias",
     "MechanismStatus",
@@ -107,15 +116,14 @@ __all__ = [
     "Record",
     "Refusal",
     "Region",
+    "RegistryFacts",
     "Rendered",
     "Rendering",
     "Revision",
-    "SUBSCRIBER_TRANSITIONS",
     "Subscriber",
     "SubscriberState",
     "Suppression",
     "SuppressionReason",
-    "TERMINAL",
     "Theme",
     "ThemeFamily",
     "Tombstone",
@@ -125,6 +133,7 @@ __all__ = [
     "Visibility",
     "When",
     "differences",
+    "load_registry",
     "record_revision",
     "revising",
     "step",

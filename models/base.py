@@ -63,4 +63,9 @@ class Record(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: Moment, Facts: JSON, list[str]: JSON, list[Facts]: JSON}  # noqa: RUF012 - SQLAlchemy reads it from the class
+    type_annotation_map = {
+        datetime: Moment,
+        Facts: JSON(none_as_null=True),
+        list[str]: JSON(none_as_null=True),
+        list[Facts]: JSON(none_as_null=True),
+    }  # noqa: RUF012 - SQLAlchemy reads it from the class

@@ -47,7 +47,9 @@ class Database:
                 "sqlite:///path/to/file.db or postgresql+psycopg://user:password@host/name."
             ) from error
         self.url = parsed
-        reading: dict[str, Any] = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        reading: dict[str, Any] = (
+            {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        )
         writing: dict[str, Any] = {"iscm_writes": True} if self.is_sqlite else {}
         self._reading = sessionmaker(
             self.engine.execution_options(**reading), class_=RecordSession, autoflush=False
@@ -131,19 +133,46 @@ def _sqlite_engine(url: str) -> Engine:
 
 
 _SENTENCES = (
-    ("database is locked", "The database is busy: another process has held it for too long. Try again in a moment."),
-    ("readonly database", "The database cannot be written: the file or its folder is read-only. Give the service's user the right to write there."),
-    ("disk is full", "The disk is full, so nothing was written. Make room and try again; what was there is unharmed."),
-    ("disk i/o error", "The disk could not be read or written. Nothing was changed; check the disk and try again."),
-    ("unable to open database file", "The database file cannot be opened. Check that its folder exists and may be written."),
+    (
+        "database is locked",
+        "The database is busy: another process has held it for too long. Try again in a moment.",
+    ),
+    (
+        "readonly database",
+        "The database cannot be written: the file or its folder is read-only. Give the service's user the right to write there.",
+    ),
+    (
+        "disk is full",
+        "The disk is full, so nothing was written. Make room and try again; what was there is unharmed.",
+    ),
+    (
+        "disk i/o error",
+        "The disk could not be read or written. Nothing was changed; check the disk and try again.",
+    ),
+    (
+        "unable to open database file",
+        "The database file cannot be opened. Check that its folder exists and may be written.",
+    ),
     ("not a database", "The file is not a database of this program. Check ISCM_DATABASE_URL."),
     ("malformed", "The database file is damaged. Restore a backup."),
     ("no such table", "The database has no tables of this program yet. Run: iscm database upgrade"),
-    ("connection refused", "The database server does not answer. Check that it runs and that ISCM_DATABASE_URL is right."),
-    ("password authentication failed", "The database server refuses the user or password of ISCM_DATABASE_URL."),
-    ("does not exist", "The database that ISCM_DATABASE_URL names does not exist on the server. Create it first."),
+    (
+        "connection refused",
+        "The database server does not answer. Check that it runs and that ISCM_DATABASE_URL is right.",
+    ),
+    (
+        "password authentication failed",
+        "The database server refuses the user or password of ISCM_DATABASE_URL.",
+    ),
+    (
+        "does not exist",
+        "The database that ISCM_DATABASE_URL names does not exist on the server. Create it first.",
+    ),
     ("no space left", "The database server's disk is full, so nothing was written. Make room and try again."),
-    ("read-only transaction", "The database server accepts no writing just now (it is a standby or read-only)."),
+    (
+        "read-only transaction",
+        "The database server accepts no writing just now (it is a standby or read-only).",
+    ),
 )
 
 

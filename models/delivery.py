@@ -45,13 +45,9 @@ DELIVERY_TRANSITIONS: Transitions[DeliveryState] = {
             DeliveryState.IN_DOUBT,
         }
     ),
-    DeliveryState.DEFERRED: frozenset(
-        {DeliveryState.CLAIMED, DeliveryState.SKIPPED, DeliveryState.REJECTED}
-    ),
+    DeliveryState.DEFERRED: frozenset({DeliveryState.CLAIMED, DeliveryState.SKIPPED, DeliveryState.REJECTED}),
     # Settled by an editor or by a report that names the letter: sent after all, or to be sent once more.
-    DeliveryState.IN_DOUBT: frozenset(
-        {DeliveryState.ACCEPTED, DeliveryState.PENDING, DeliveryState.SKIPPED}
-    ),
+    DeliveryState.IN_DOUBT: frozenset({DeliveryState.ACCEPTED, DeliveryState.PENDING, DeliveryState.SKIPPED}),
     DeliveryState.ACCEPTED: frozenset(),
     DeliveryState.REJECTED: frozenset(),
     DeliveryState.SKIPPED: frozenset(),

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Key, Record, choice
+from models.vocabulary import Confidence
 
 if TYPE_CHECKING:
     from models.meeting import Meeting
@@ -54,5 +55,6 @@ class Document(Record):
     day: Mapped[date | None]
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id", ondelete="SET NULL"), index=True)
     source: Mapped[str | None] = mapped_column(Text)
+    confidence: Mapped[Confidence] = mapped_column(choice(Confidence), default=Confidence.HIGH)
 
     meeting: Mapped["Meeting | None"] = relationship(back_populates="documents")

@@ -92,15 +92,25 @@ class Mechanism(Record):
     theme_tags: Mapped[list[Theme]] = relationship(secondary=mechanism_themes, order_by=Theme.position)
     participations: Mapped[list[Participation]] = relationship(cascade="all, delete-orphan")
 
+    @property
+    def other_names(self) -> list[str]:
+        """The names it is also known by today."""
+        return [alias.name for alias in self.aliases if not alias.former]
+
 
 class MechanismAlias(Record):
-    """Another name of a mechanism; its slug is an address that answers 308 for ever."""
+    """Another name of a mechanism; its slug is an address that answers 308 for ever.
+
+    slug is None where the name makes no address of its own (it is the mechanism's slug, or has no Latin letter).
+    former names are listed nowhere any more, but their addresses still answer.
+    """
 
     __tablename__ = "mechanism_aliases"
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     mechanism_id: Mapped[int] = mapped_column(ForeignKey("mechanisms.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(400))
-    slug: Mapped[str] = mapped_column(String(200), unique=True)
+    slug: Mapped[str | None] = mapped_column(String(200), unique=True)
+    former: Mapped[bool] = mapped_column(default=False)
 
     mechanism: Mapped[Mechanism] = relationship(back_populates="aliases")

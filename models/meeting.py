@@ -11,7 +11,7 @@ from models.base import Facts, Key, Record, choice
 from models.document import Document
 from models.mechanism import Mechanism
 from models.transitions import Transitions
-from models.vocabulary import Theme
+from models.vocabulary import Confidence, Theme
 from models.when import Precision, When
 
 
@@ -97,14 +97,6 @@ class Visibility(StrEnum):
     HIDDEN = "hidden"
 
 
-class Confidence(StrEnum):
-    """How sure the record is of its source."""
-
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-
-
 meeting_themes = Table(
     "meeting_themes",
     Record.metadata,
@@ -137,9 +129,7 @@ class Meeting(Record):
     start_time: Mapped[time | None]
     end_time: Mapped[time | None]
     zone: Mapped[str | None] = mapped_column(String(64))
-    when: Mapped[When] = composite(
-        "precision", "first_day", "last_day", "start_time", "end_time", "zone"
-    )
+    when: Mapped[When] = composite("precision", "first_day", "last_day", "start_time", "end_time", "zone")
     previous_when: Mapped[Facts | None]
     moved_at: Mapped[datetime | None]
     mode: Mapped[Mode | None] = mapped_column(choice(Mode))

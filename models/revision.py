@@ -37,7 +37,9 @@ class Revision(Record):
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Facts:
     """List the fields that differ as {field: [before, after]}, in the order of after."""
     names = list(after) + [name for name in before if name not in after]
-    return {name: [before.get(name), after.get(name)] for name in names if before.get(name) != after.get(name)}
+    return {
+        name: [before.get(name), after.get(name)] for name in names if before.get(name) != after.get(name)
+    }
 
 
 def record_revision(  # noqa: PLR0913 - a revision has this many facts, and each is named by the caller

@@ -57,7 +57,9 @@ def _mark_meetings(session: Session, record: object) -> None:
         case MeetingMechanism() if record.meeting_id is not None:
             _stale(session, Meeting.id == record.meeting_id)
         case Mechanism() if record.id is not None:
-            of_mechanism = select(MeetingMechanism.meeting_id).where(MeetingMechanism.mechanism_id == record.id)
+            of_mechanism = select(MeetingMechanism.meeting_id).where(
+                MeetingMechanism.mechanism_id == record.id
+            )
             _stale(session, Meeting.id.in_(of_mechanism))
         case Document():
             ids = [key for key in (record.meeting_id, record.meeting.id if record.meeting else None) if key]

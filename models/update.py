@@ -9,8 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Key, Record, choice
 from models.mechanism import Mechanism
-from models.meeting import Confidence
-from models.vocabulary import Theme
+from models.vocabulary import Confidence, Theme
 
 
 class UpdateKind(StrEnum):

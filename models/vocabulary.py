@@ -1,4 +1,4 @@
-"""The fixed words of the field that records are sorted by: regions and themes."""
+"""The fixed words of the field that records are sorted by: regions, themes, degrees of confidence."""
 
 from enum import StrEnum
 
@@ -6,6 +6,14 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Key, Record, choice
+
+
+class Confidence(StrEnum):
+    """How sure the record is of its source."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
 
 
 class ThemeFamily(StrEnum):

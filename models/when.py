@@ -61,7 +61,9 @@ class When:
     def __post_init__(self) -> None:
         """Refuse what cannot be: an end before its start, an unknown zone, an hour the clock skips."""
         if self.first and self.last and self.last < self.first:
-            raise EndBeforeStart(f"The end ({self.last}) lies before the start ({self.first}); give them in order.")
+            raise EndBeforeStart(
+                f"The end ({self.last}) lies before the start ({self.first}); give them in order."
+            )
         if self.precision is not Precision.MOMENT:
             return
         start, end = self.start_instant, self.end_instant
@@ -86,7 +88,9 @@ class When:
         )
 
     @classmethod
-    def month(cls, year: int, month: int, last_year: int | None = None, last_month: int | None = None) -> Self:
+    def month(
+        cls, year: int, month: int, last_year: int | None = None, last_month: int | None = None
+    ) -> Self:
         """Make one month, or the months from the first to the last."""
         final_year, final_month = last_year or year, last_month or month
         return cls(
@@ -124,20 +128,26 @@ class When:
         if end:
             end_form, final = _read(end)
             if end_form is not form:
-                raise ImpossibleDate(f"Start “{start}” and end “{end}” must be written alike, both as {form.value}s.")
+                raise ImpossibleDate(
+                    f"Start “{start}” and end “{end}” must be written alike, both as {form.value}s."
+                )
         match form:
             case Precision.UNKNOWN:
                 return cls.unknown()
             case Precision.MOMENT:
                 if not zone:
-                    raise UnknownZone(f"“{start}” has an hour, so its zone is needed too, for example Europe/Zurich.")
+                    raise UnknownZone(
+                        f"“{start}” has an hour, so its zone is needed too, for example Europe/Zurich."
+                    )
                 return cls.moments(first, final, zone)
             case Precision.DAY:
                 return cls.days(first.date(), final.date() if final else None)
             case Precision.MONTH:
                 last = final or first
                 if last < first:
-                    raise EndBeforeStart(f"The end ({end}) lies before the start ({start}); give them in order.")
+                    raise EndBeforeStart(
+                        f"The end ({end}) lies before the start ({start}); give them in order."
+                    )
                 return cls.month(first.year, first.month, last.year, last.month)
             case Precision.QUARTER:
                 _one_period(start, end)
@@ -261,7 +271,7 @@ def _zone_names() -> frozenset[str]:
 
 def _known_zone(name: str) -> str:
     if name not in _zone_names():
-        raise UnknownZone(f"“{name}” is not a zone of the IANA database; write it like Europe/Zurich or Africa/Lusaka.")
+        raise UnknownZone(
+            f"“{name}” is not a zone of the IANA database; write it like Europe/Zurich or Africa/Lusaka."
+        )
     return name
-
-

@@ -71,7 +71,7 @@ def upgrade() -> None:
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("state_reason", sa.Text(), nullable=True),
         sa.Column("candidates", sa.Integer(), nullable=True),
-        sa.Column("excluded_by", sa.JSON(), nullable=True),
+        sa.Column("excluded_by", sa.JSON(none_as_null=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_issues")),
         sa.UniqueConstraint("code", name=op.f("uq_issues_code")),
     )
@@ -109,16 +109,16 @@ def upgrade() -> None:
         sa.Column("association", sa.Text(), nullable=True),
         sa.Column("established_year", sa.Integer(), nullable=True),
         sa.Column("secretariat", sa.Text(), nullable=True),
-        sa.Column("iom_roles", sa.JSON(), nullable=False),
+        sa.Column("iom_roles", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("website", sa.Text(), nullable=True),
         sa.Column("contact", sa.Text(), nullable=True),
-        sa.Column("languages", sa.JSON(), nullable=True),
-        sa.Column("themes", sa.JSON(), nullable=True),
-        sa.Column("chair", sa.JSON(), nullable=True),
+        sa.Column("languages", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("themes", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("chair", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("states_known", sa.Boolean(), nullable=False),
         sa.Column("states_as_of", sa.String(length=10), nullable=True),
         sa.Column("notes", sa.Text(), nullable=True),
-        sa.Column("sources", sa.JSON(), nullable=False),
+        sa.Column("sources", sa.JSON(none_as_null=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mechanisms")),
         sa.UniqueConstraint("slug", name=op.f("uq_mechanisms_slug")),
     )
@@ -192,7 +192,7 @@ def upgrade() -> None:
         sa.Column("start_time", sa.Time(), nullable=True),
         sa.Column("end_time", sa.Time(), nullable=True),
         sa.Column("zone", sa.String(length=64), nullable=True),
-        sa.Column("previous_when", sa.JSON(), nullable=True),
+        sa.Column("previous_when", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("moved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "mode",
@@ -207,7 +207,7 @@ def upgrade() -> None:
         sa.Column("join_link", sa.Text(), nullable=True),
         sa.Column("host", sa.Text(), nullable=True),
         sa.Column("theme", sa.Text(), nullable=True),
-        sa.Column("sessions", sa.JSON(), nullable=False),
+        sa.Column("sessions", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("local_times", sa.Text(), nullable=True),
         sa.Column("interpretation", sa.Text(), nullable=True),
         sa.Column("url", sa.Text(), nullable=True),
@@ -295,12 +295,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_regions_slug")),
     )
     op.create_table(
+        "registry_facts",
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("code", sa.String(length=200), nullable=False),
+        sa.Column("facts", sa.JSON(none_as_null=True), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "code", name=op.f("pk_registry_facts")),
+    )
+    op.create_table(
         "rendered",
         sa.Column("uid", sa.String(length=200), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("anchor", sa.String(length=64), nullable=False),
         sa.Column("order_key", sa.String(length=240), nullable=False),
-        sa.Column("feeds", sa.JSON(), nullable=False),
+        sa.Column("feeds", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("zone", sa.String(length=64), nullable=True),
         sa.Column("ages_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("uid", name=op.f("pk_rendered")),
@@ -330,7 +337,7 @@ def upgrade() -> None:
             sa.Enum("added", "changed", "deleted", name="act", native_enum=False, length=32),
             nullable=False,
         ),
-        sa.Column("changes", sa.JSON(), nullable=False),
+        sa.Column("changes", sa.JSON(none_as_null=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revisions")),
     )
     with op.batch_alter_table("revisions", schema=None) as batch_op:
@@ -586,6 +593,11 @@ def upgrade() -> None:
         sa.Column("day", sa.Date(), nullable=True),
         sa.Column("meeting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("source", sa.Text(), nullable=True),
+        sa.Column(
+            "confidence",
+            sa.Enum("high", "medium", "low", name="confidence", native_enum=False, length=32),
+            nullable=False,
+        ),
         sa.ForeignKeyConstraint(
             ["meeting_id"], ["meetings.id"], name=op.f("fk_documents_meeting_id"), ondelete="SET NULL"
         ),
@@ -631,11 +643,11 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("issue_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("tree", sa.JSON(), nullable=False),
-        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("tree", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("options", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.Column("compiled_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("differences", sa.JSON(), nullable=False),
+        sa.Column("differences", sa.JSON(none_as_null=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["issue_id"], ["issues.id"], name=op.f("fk_issue_revisions_issue_id"), ondelete="CASCADE"
         ),
@@ -650,7 +662,8 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("mechanism_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.String(length=400), nullable=False),
-        sa.Column("slug", sa.String(length=200), nullable=False),
+        sa.Column("slug", sa.String(length=200), nullable=True),
+        sa.Column("former", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["mechanism_id"],
             ["mechanisms.id"],
@@ -961,6 +974,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_rendered_ages_on"))
 
     op.drop_table("rendered")
+    op.drop_table("registry_facts")
     op.drop_table("regions")
     op.drop_table("publication")
     op.drop_table("participants")

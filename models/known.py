@@ -1,0 +1,122 @@
+"""What is on record already, by the names that other records call it."""
+
+import difflib
+from collections.abc import Iterable
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from models.mechanism import Mechanism
+from models.meeting import Meeting
+from models.refusal import Refusal
+from models.state import Participant, ParticipantKind
+from models.vocabulary import Region, Theme
+from templates.countries import territory_names
+from templates.text import slugify
+
+
+Found = TypeVar("Found")
+
+
+class UnknownName(Refusal):
+    """Nothing on record has that name, or more than one thing has."""
+
+
+class TakenAddress(Refusal):
+    """An address belongs to something else already, and for ever."""
+
+
+class Known:
+    """The mechanisms, themes, regions and participants on record, read once and then found without a query.
+
+    Every look-up raises UnknownName, whose sentence names the nearest ones.
+    """
+
+    def __init__(self, session: Session) -> None:
+        """Read the small tables of one session."""
+        self._session = session
+        self.themes = {theme.slug: theme for theme in session.scalars(select(Theme).order_by(Theme.position))}
+        self.regions = {one.slug: one for one in session.scalars(select(Region).order_by(Region.position))}
+        self.participants = {one.code or one.name: one for one in session.scalars(select(Participant))}
+        loaded = select(Mechanism).options(selectinload(Mechanism.aliases)).order_by(Mechanism.slug)
+        self.mechanisms = {one.slug: one for one in session.scalars(loaded)}
+        self.meetings: dict[str, Meeting] = {}
+
+    def mechanism(self, name: str) -> Mechanism:
+        """Find a mechanism by its slug, an alias, its acronym or its name, capitals and accents forgiven."""
+        if found := self.mechanisms.get(name):
+            return found
+        wanted = slugify(name)
+        names = self._mechanism_names()
+        if len(named := names.get(wanted, [])) == 1:
+            return self.mechanisms[named[0]]
+        near = named or [names[one][0] for one in difflib.get_close_matches(wanted, names, n=5, cutoff=0.5)]
+        near += [slug for slug in self.mechanisms if wanted and wanted in slug]
+        raise UnknownName(_unknown("mechanism", name, near, "iscm mechanisms list"))
+
+    def refuse_taken_address(self, slug: str, *, name: str, of: Mechanism) -> None:
+        """Raise TakenAddress when another name of that mechanism would make the address of a different one."""
+        for one in self.mechanisms.values():
+            if one is not of and slug in {one.slug, *(alias.slug for alias in one.aliases)}:
+                raise TakenAddress(
+                    f"The other name “{name}” makes the address /mechanisms/{slug}, which is that of {one.slug}."
+                )
+
+    def theme(self, slug: str) -> Theme:
+        """Find a theme by its slug."""
+        return _find(self.themes, slug, "theme")
+
+    def region(self, slug: str) -> Region:
+        """Find a region by its slug."""
+        return _find(self.regions, slug, "region")
+
+    def state(self, code: str) -> Participant:
+        """Find a State or territory by its ISO code, and put it on record when it takes part for the first time."""
+        if code not in self.participants:
+            self._add(
+                code, Participant(kind=ParticipantKind.STATE, code=code, name=territory_names("en")[code])
+            )
+        return self.participants[code]
+
+    def organization(self, name: str) -> Participant:
+        """Find an organization by its name, and put it on record when it takes part for the first time."""
+        if name not in self.participants:
+            self._add(name, Participant(kind=ParticipantKind.ORGANIZATION, code=None, name=name))
+        return self.participants[name]
+
+    def meeting(self, slug: str) -> Meeting:
+        """Find a meeting by its slug."""
+        if slug not in self.meetings:
+            found = self._session.scalar(select(Meeting).where(Meeting.slug == slug))
+            if found is None:
+                near = difflib.get_close_matches(slug, self._session.scalars(select(Meeting.slug)), n=5)
+                raise UnknownName(_unknown("meeting", slug, near, "iscm meetings list"))
+            self.meetings[slug] = found
+        return self.meetings[slug]
+
+    def _add(self, name: str, participant: Participant) -> None:
+        self.participants[name] = participant
+        self._session.add(participant)
+
+    def _mechanism_names(self) -> dict[str, list[str]]:
+        """Every name of every mechanism as an address word, with the slugs it may mean; a slug means only itself."""
+        names: dict[str, list[str]] = {}
+        for slug, one in self.mechanisms.items():
+            called = [one.name, one.short_name, one.acronym or "", *(alias.name for alias in one.aliases)]
+            for name in {slugify(name) for name in called} - {""}:
+                names.setdefault(name, []).append(slug)
+        return names | {slug: [slug] for slug in self.mechanisms}
+
+
+def _find(words: dict[str, Found], slug: str, what: str) -> Found:
+    if slug not in words:
+        near = difflib.get_close_matches(slug, words, n=5, cutoff=0.5) or list(words)
+        raise UnknownName(_unknown(what, slug, near, None))
+    return words[slug]
+
+
+def _unknown(what: str, name: str, near: Iterable[str], look: str | None) -> str:
+    names = list(dict.fromkeys(near))[:20]
+    advice = f" Did you mean: {', '.join(names)}?" if names else ""
+    return f"There is no {what} “{name:.80}”.{advice}" + (f" See: {look}" if look and not names else "")

@@ -1,0 +1,114 @@
+"""Merging one entry of the registry into the record: three values decide, what it says, said last, and stands here."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.base import Facts
+from models.field import Fields
+from models.known import Known
+from models.meeting import Meeting
+from models.meeting_move import remember_move
+from models.registry_facts import RegistryFacts
+from models.registry_record import Entry
+from models.revision import Act, differences, record_revision
+from models.when import When
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A field that an editor changed and that therefore stays: what it says here, and what the registry says."""
+
+    kind: str
+    code: str
+    field: str
+    here: Any
+    registry: Any
+
+
+@dataclass(slots=True)
+class LoadReport:
+    """What a load did. The lists hold (kind, code); nothing in added and changed means that no record was touched.
+
+    gone: deleted here, not brought back. absent: on record from an earlier registry, no longer in the files, kept.
+    taken: (kind, code, reason), not loaded because a record made here stands in its place.
+    """
+
+    read: Counter[str] = field(default_factory=Counter)
+    added: list[tuple[str, str]] = field(default_factory=list)
+    changed: list[tuple[str, str]] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
+    gone: list[tuple[str, str]] = field(default_factory=list)
+    absent: list[tuple[str, str]] = field(default_factory=list)
+    taken: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+class Merge:
+    """The merging of one load: it knows what the registry said last and fills the report."""
+
+    def __init__(self, session: Session, *, known: Known, now: datetime, editor: str) -> None:
+        """Read what the registry said last."""
+        self.session = session
+        self.known = known
+        self.now = now
+        self.editor = editor
+        self.report = LoadReport()
+        self._last = {(row.kind, row.code): row for row in session.scalars(select(RegistryFacts))}
+        self._loaded: set[tuple[str, str]] = set()
+
+    def was_loaded(self, entry: Entry) -> bool:
+        """Say whether the registry has brought this record before; if it is not there now, it was deleted here."""
+        return (entry.kind, entry.code) in self._last
+
+    def add(self, entry: Entry, fields: Fields, record: Any) -> None:  # noqa: ANN401 - a record of any kind
+        """Fill a new record from its entry."""
+        fields.assign(record, entry.facts, self.known)
+        self.session.add(record)
+        self._revise(entry.kind, record.slug, Act.ADDED, differences({}, entry.facts))
+        self.report.added.append((entry.kind, record.slug))
+        self._remember(entry)
+
+    def update(self, entry: Entry, fields: Fields, record: Any) -> None:  # noqa: ANN401 - a record of any kind
+        """Bring what the registry says anew; leave and report what an editor changed."""
+        here = fields.facts(record)
+        row = self._last.get((entry.kind, entry.code))
+        last: Facts = row.facts if row else {}
+        news: Facts = {}
+        for name, value in entry.facts.items():
+            if here[name] == value:
+                continue
+            if here[name] == last.get(name) if name in last else row and not here[name]:
+                news[name] = value
+            else:
+                self.report.kept.append(Kept(entry.kind, record.slug, name, here[name], value))
+        if news:
+            if isinstance(record, Meeting) and "when" in news and "previous_when" not in entry.facts:
+                remember_move(record, When.from_json(news["when"]), now=self.now)
+            fields.assign(record, news, self.known)
+            changes = differences(here, fields.facts(record))
+            self._revise(entry.kind, record.slug, Act.CHANGED, changes)
+            self.report.changed.append((entry.kind, record.slug))
+        self._remember(entry)
+
+    def report_absent(self, on_record: set[tuple[str, str]]) -> None:
+        """Report the records that an earlier registry brought and this one does not name."""
+        self.report.absent.extend(sorted((set(self._last) & on_record) - self._loaded))
+
+    def _remember(self, entry: Entry) -> None:
+        key = (entry.kind, entry.code)
+        self._loaded.add(key)
+        row = self._last.get(key)
+        if row is None:
+            self._last[key] = RegistryFacts(kind=entry.kind, code=entry.code, facts=entry.facts)
+            self.session.add(self._last[key])
+        elif row.facts != entry.facts:
+            row.facts = entry.facts
+
+    def _revise(self, kind: str, code: str, act: Act, changes: Facts) -> None:
+        record_revision(
+            self.session, kind=kind, code=code, act=act, changes=changes, editor=self.editor, now=self.now
+        )
