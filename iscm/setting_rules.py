@@ -130,7 +130,11 @@ def _split(value: str) -> SplitResult:
     if not value.isprintable() or " " in value:
         raise ValueError("write an address without spaces")
     parts = urlsplit(value)
-    if parts.port == 0:
+    try:
+        usable = parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
         raise ValueError("the port is a number from 1 to 65535")
     return parts
 

@@ -7,9 +7,9 @@ import getpass
 import tomllib
 import zoneinfo
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, JsonValue, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -32,6 +32,11 @@ DEMO_POSTAL_ADDRESS = "ISCM demonstration, 1 Example Street, 1211 Geneva, Switze
 
 class BadSetting(Exception):  # noqa: N818 - the name is what the person is told
     """A setting cannot be used; the message is one line that names it."""
+
+
+def _absent(words: str) -> dict[str, JsonValue]:
+    """What docs/settings.md says of a value that follows from others."""
+    return {"when_absent": words}
 
 
 def _system_user() -> str:
@@ -60,6 +65,7 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default_factory=lambda known: f"sqlite:///{known['data_dir']}/iscm.db",
         repr=False,
+        json_schema_extra=_absent("`sqlite:///` and `iscm.db` in the data folder"),
         description="Where the record is kept: `sqlite:///FILE` or `postgresql+psycopg://user:password@host/name`.",
     )
     host: str = Field(default="127.0.0.1", description="The address the web process listens on.")
@@ -68,12 +74,14 @@ class Settings(BaseSettings):
         default_factory=lambda known: rules.base_url(
             f"http://{rules.bracketed(known['host'])}:{known['port']}"
         ),
+        json_schema_extra=_absent("`http://` with the host and the port"),
         description="The address people reach the site at, as feeds and letters name it.",
     )
     secret_key: str = Field(
         default_factory=lambda known: kept_secret_key(known["data_dir"]),
         repr=False,
         min_length=32,
+        json_schema_extra=_absent("made at the first start and kept in the data folder as `secret_key`"),
         description="The key behind the links of letters, at least 32 characters. Keep it for ever: with "
         "another one the links in letters already sent stop working.",
     )
@@ -85,15 +93,18 @@ class Settings(BaseSettings):
     )
     mail_from: str = Field(
         default_factory=lambda known: DEMO_MAIL_FROM if known["smtp_url"] is None else "",
+        json_schema_extra=_absent("a demonstration sender while mail goes to the local mailbox, else none"),
         description="The sender of letters: `Name <address>` or an address.",
     )
     mail_reply_to: str = Field(default="", description="Where answers to letters go.")
     bounce_domain: str = Field(
         default_factory=lambda known: rules.domain_of(known["mail_from"]),
+        json_schema_extra=_absent("the domain of ISCM_MAIL_FROM"),
         description="The domain of return addresses.",
     )
     postal_address: str = Field(
         default_factory=lambda known: DEMO_POSTAL_ADDRESS if known["smtp_url"] is None else "",
+        json_schema_extra=_absent("a demonstration address while mail goes to the local mailbox, else none"),
         description="The sender's postal address, printed in each letter.",
     )
     dkim_selector: str = Field(default="", description="DKIM selector. Letters are not signed yet.")
@@ -107,6 +118,7 @@ class Settings(BaseSettings):
     alert_to: str = Field(default="", description="The address that is told when something needs a person.")
     editor_name: str = Field(
         default_factory=_system_user,
+        json_schema_extra=_absent("the name of the system's user"),
         description="Who acts on the command line, by the name that history keeps.",
     )
     languages: Annotated[tuple[str, ...], NoDecode] = Field(
@@ -171,7 +183,7 @@ class Settings(BaseSettings):
 
     def at(self, *, host: str | None = None, port: int | None = None) -> "Settings":
         """The same settings on another host or port; BASE_URL follows unless it was set."""
-        given: dict[str, object] = {name: getattr(self, name) for name in self.model_fields_set}
+        given: dict[str, Any] = {name: getattr(self, name) for name in self.model_fields_set}
         given |= {"host": host or self.host, "port": port or self.port}
         return _checked(given)
 
@@ -194,9 +206,9 @@ def load_settings(**given: object) -> Settings:
     return _checked(given)
 
 
-def _checked(given: dict[str, object]) -> Settings:
+def _checked(given: dict[str, Any]) -> Settings:
     try:
-        return Settings.model_validate(given)
+        return Settings(**given)
     except ValidationError as error:
         raise BadSetting(_sentence(error)) from None
     except tomllib.TOMLDecodeError as error:
