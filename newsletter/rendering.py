@@ -1,0 +1,79 @@
+"""The forms of an issue: the letter as HTML and as text, and the page of the archive, all from one tree."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import css_inline
+
+from newsletter.highlights import Highlights
+from newsletter.markup import plain
+from newsletter.message import PREFERENCES_SLOT, UNSUBSCRIBE_SLOT
+from newsletter.view import view_of
+from templates.environment import FOLDER, render
+from templates.hues import HUES
+
+_TEMPLATES: Final = ("letter.html", "letter.css", "letter.txt", "web.html")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imprint:
+    """What stands at the foot of every letter. base_url has no trailing slash."""
+
+    base_url: str
+    postal_address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One edition in its forms. html and text hold the marks of newsletter.message where a reader's links stand."""
+
+    language: str
+    subject: str
+    html: str
+    text: str
+    web: str
+
+
+def render_letter(tree: Highlights, imprint: Imprint, *, full: Highlights | None = None) -> Letter:
+    """Return the forms of an issue. full is the whole of which tree is the part that fits into a letter."""
+    subject = plain(tree.subject)
+    values = {
+        "view": view_of(tree),
+        "subject": subject,
+        "hues": HUES,
+        "unsubscribe": f"{imprint.base_url}/u/{UNSUBSCRIBE_SLOT}",
+        "preferences": f"{imprint.base_url}/p/{PREFERENCES_SLOT}",
+        "postal_address": " ".join(imprint.postal_address.split()),
+    }
+    html = render("highlights/letter.html", language=tree.language, **values)
+    text = render("highlights/letter.txt", language=tree.language, **values)
+    return Letter(
+        language=tree.language,
+        subject=subject,
+        html=_inliner().inline(html),
+        text=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
+        web=render_web(full or tree),
+    )
+
+
+def render_web(tree: Highlights) -> str:
+    """Return the page of the archive as one HTML element, to stand inside the site's own page."""
+    return render("highlights/web.html", language=tree.language, view=view_of(tree))
+
+
+@cache
+def template_version() -> str:
+    """Return the hash of the letter's templates: with other templates, the same tree is another letter."""
+    digest = hashlib.sha256()
+    for name in _TEMPLATES:
+        digest.update((FOLDER / "highlights" / name).read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    """The tool that copies styles onto elements. It stays offline, and what must stay in the head stays."""
+    return css_inline.CSSInliner(keep_at_rules=True, minify_css=True, load_remote_stylesheets=False)

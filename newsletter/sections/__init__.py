@@ -1,0 +1,1 @@
+"""The sections of an issue: each module turns facts into the nodes of one section."""
