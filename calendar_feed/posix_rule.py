@@ -19,7 +19,7 @@ _TWO = 7200
 
 
 class Observance(NamedTuple):
-    """What a clock shows for a time: its offset from UTC in seconds, whether it is daylight time, its name."""
+    """What a clock shows: its offset from UTC in seconds, whether that is daylight time, and its name."""
 
     offset: int
     daylight: bool
@@ -28,7 +28,7 @@ class Observance(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The day of each year on which the clock is changed, and the seconds after its midnight (may be negative)."""
+    """The day of each year on which the clock is changed, and the seconds after midnight (even below 0)."""
 
     day: str
     seconds: int
@@ -57,7 +57,7 @@ class Turn:
     def _date(self, year: int) -> date:
         if self.day.startswith("J"):  # 1 to 365; 29 February is never counted
             number = int(self.day[1:])
-            leap = calendar.isleap(year) and number > 59  # noqa: PLR2004 - the day before 1 March
+            leap = calendar.isleap(year) and number > 59
             return date(year, 1, 1) + timedelta(days=number - 1 + leap)
         if not self.day.startswith("M"):  # 0 to 365
             return date(year, 1, 1) + timedelta(days=int(self.day))

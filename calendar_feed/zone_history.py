@@ -10,9 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from importlib import resources
-
-import tzdata
+from importlib import metadata, resources
 
 from calendar_feed.posix_rule import Observance, PosixRule
 from models.when import UnknownZone
@@ -61,15 +59,15 @@ class ZoneHistory:
 @lru_cache(maxsize=700)
 def zone_history(zone: str) -> ZoneHistory:
     """Read a zone's history. Raises UnknownZone for a name tzdata does not have."""
-    path = resources.files(tzdata).joinpath("zoneinfo", *zone.split("/"))
+    path = resources.files("tzdata").joinpath("zoneinfo", *zone.split("/"))
     if not _ZONE_NAME.fullmatch(zone) or not path.is_file():
         raise UnknownZone(f"“{zone}” is not a zone of the IANA database; write it like Europe/Zurich.")
     return _read(path.read_bytes())
 
 
 def zone_release() -> str:
-    """Return the release of the IANA database in use, for example 2026f."""
-    return str(tzdata.IANA_VERSION)
+    """Return the release of the tzdata package in use, for example 2026.6 (the IANA database's 2026f)."""
+    return metadata.version("tzdata")
 
 
 def _read(data: bytes) -> ZoneHistory:
@@ -85,7 +83,8 @@ def _read(data: bytes) -> ZoneHistory:
     at += times * 9
     names = data[at + types * 6 : at + types * 6 + letters]
     kinds = [_observance(_TYPE.unpack_from(data, at + number * 6), names) for number in range(types)]
-    footer = data[at + types * 6 + letters + leaps * 12 + standard_flags + utc_flags :].decode("ascii").strip()
+    at += types * 6 + letters + leaps * 12 + standard_flags + utc_flags
+    footer = data[at:].decode("ascii").strip()
     listed, current = [], kinds[0]
     for instant, index in zip(instants, indices, strict=True):
         # A change of nothing but a name's case or a fold of history is of no use to a calendar.

@@ -1,8 +1,8 @@
 """VTIMEZONE, written by ourselves so that Outlook, Apple and ical.js all read the same hours from it.
 
-Outlook shifts events by an hour where a zone has RDATE and no RRULE, ical.js reads only the first RDATE value.
-So a zone that follows a plain yearly rule gets an RRULE, every other change of the clock its own STANDARD or
-DAYLIGHT with DTSTART alone, and RDATE is never written.
+Outlook shifts events by an hour where a zone has RDATE and no RRULE, ical.js reads only the first RDATE
+value. So a zone that follows a plain yearly rule gets an RRULE, every other change of the clock its own
+STANDARD or DAYLIGHT with DTSTART alone, and RDATE is never written.
 """
 
 from collections.abc import Sequence
@@ -64,7 +64,7 @@ def _observances(history: ZoneHistory, *, first_year: int, last_year: int) -> li
 
 
 def _first_yearly_year(history: ZoneHistory, *, first_year: int, last_year: int) -> int | None:
-    """Return the first year from which on every change follows the zone's rule, or None where no RRULE fits."""
+    """Return the first year from which every change follows the zone's rule, or None where no RRULE fits."""
     turns = history.rule.turns()
     if not turns or any(turn.recurrence is None for turn, _, _ in turns):
         return None

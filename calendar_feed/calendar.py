@@ -1,0 +1,102 @@
+"""The calendar around the events: header, zones, kept bodies, footer, joined and never rendered again."""
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from calendar_feed.content_line import content_line, text_list, text_value, uri_value
+from calendar_feed.event import utc_stamp
+from calendar_feed.zones import empty_feed_zone, vtimezone
+
+PRODUCT = "-//ISCM//Calendar feed 1.0//EN"
+REFRESH = "PT6H"
+"""How often a client is asked to look again; Google and Outlook take their own time."""
+FOOTER = b"END:VCALENDAR\r\n"
+
+# Names of feeds are made from this, so it may never change: clients know a calendar by X-WR-RELCALID.
+_FEEDS = uuid.UUID("0d6c1a52-5a3e-5d3f-9d0e-6a0c6f6b7f51")
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFacts:
+    """What the header of a feed says.
+
+    `path` is its address on the site; `page` (for people) and `source` (the feed itself) are whole addresses.
+    `color` is a CSS3 name and the same as `#rrggbb`.
+    """
+
+    path: str
+    name: str
+    description: str
+    page: str
+    source: str
+    color: tuple[str, str]
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneUse:
+    """A zone that events of a feed are timed by, and the years they lie in."""
+
+    zone: str
+    first_year: int
+    last_year: int
+
+
+def header(feed: FeedFacts) -> tuple[bytes, bytes]:
+    """Return the header in two parts: what stands before the calendar's own LAST-MODIFIED, and what after it.
+
+    A UID is not written: vdirsyncer would then take the whole feed for one item.
+    """
+    before = [
+        ("BEGIN", "VCALENDAR"),
+        ("VERSION", "2.0"),
+        ("PRODID", PRODUCT),
+        ("CALSCALE", "GREGORIAN"),
+        ("X-WR-RELCALID", str(uuid.uuid5(_FEEDS, feed.path))),
+    ]
+    after = [
+        ("NAME", text_value(feed.name)),
+        ("X-WR-CALNAME", text_value(feed.name)),
+        ("DESCRIPTION", text_value(feed.description)),
+        ("X-WR-CALDESC", text_value(feed.description)),
+        ("URL", uri_value(feed.page)),
+        ("SOURCE;VALUE=URI", uri_value(feed.source)),
+        ("REFRESH-INTERVAL;VALUE=DURATION", REFRESH),
+        ("X-PUBLISHED-TTL", REFRESH),
+        ("COLOR", feed.color[0]),
+        ("X-APPLE-CALENDAR-COLOR", feed.color[1].upper()),
+        ("CATEGORIES", text_list(feed.categories)),
+    ]
+    return _lines(before), _lines(after)
+
+
+def zone_part(uses: Iterable[ZoneUse], *, empty: bool) -> bytes:
+    """Return the VTIMEZONEs in use, sorted by name; one that nothing uses where the feed is `empty`."""
+    if empty:
+        return empty_feed_zone()
+    return b"".join(
+        vtimezone(use.zone, first_year=use.first_year, last_year=use.last_year)
+        for use in sorted(uses, key=lambda use: use.zone)
+    )
+
+
+def join(head: bytes, *, changed_at: datetime, tail: bytes, bodies: Sequence[bytes]) -> bytes:
+    """Return the whole calendar: `head`, LAST-MODIFIED, `tail` (rest of header, zones), bodies, footer."""
+    return b"".join([head, content_line("LAST-MODIFIED", utc_stamp(changed_at)), tail, *bodies, FOOTER])
+
+
+def content_hash(head: bytes, *, tail: bytes, bodies: Iterable[bytes]) -> str:
+    """Return the SHA-256 of a calendar without its own LAST-MODIFIED line, in hexadecimal."""
+    digest = hashlib.sha256(head)
+    digest.update(tail)
+    for body in bodies:
+        digest.update(body)
+    digest.update(FOOTER)
+    return digest.hexdigest()
+
+
+def _lines(lines: Iterable[tuple[str, str]]) -> bytes:
+    return b"".join(content_line(name, value) for name, value in lines)

@@ -1,0 +1,101 @@
+"""DESCRIPTION: what a reader without our site must know, one sentence a line, the address of the page last.
+
+No big client shows CONFERENCE, COMMENT or X- properties, so the join link, the reason and the state stand
+here in words too; hours stand in UTC as well, since not every phone shows the venue's clock.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from calendar_feed.facts import MechanismFacts, MeetingFacts
+from calendar_feed.places import location
+from calendar_feed.states import Shown
+from calendar_feed.words import kind_name, type_word
+from models.document import DocumentAct
+from models.meeting import Kind, Mode
+from models.when import Precision, When
+from templates.dates import written_hours, written_utc_hours, written_when, written_zone
+from templates.languages import catalogue
+from templates.text import one_line
+
+
+def description(meeting: MeetingFacts, *, shown: Shown, page: str, language: str) -> str:
+    """Return the description, its lines separated by LF. `page` is the address of the meeting's page."""
+    sentence = catalogue(language).gettext
+    labelled = (
+        (sentence("Reason: %s"), shown.reason),
+        (sentence("Theme: %s"), meeting.theme),
+        (sentence("Hours as announced: %s"), meeting.local_times),
+        *((sentence("Session: %s"), session) for session in meeting.sessions),
+        (sentence("Join online (registered delegates): %s"), meeting.join_link),
+        (sentence("Venue: %s"), location(meeting, language=language) if meeting.venue else None),
+        (sentence("Interpretation: %s"), meeting.interpretation),
+    )
+    return "\n".join(
+        [
+            _what(meeting, language=language),
+            _when(meeting.when, language=language),
+            *shown.remarks,
+            *(label % one_line(text) for label, text in labelled if text),
+            *_documents(meeting, language=language),
+            sentence("Details: %s") % page,
+        ]
+    )
+
+
+def _what(meeting: MeetingFacts, *, language: str) -> str:
+    """Return whose meeting it is, and of what kind and mode."""
+    sentence = catalogue(language).gettext
+    mechanisms = " / ".join(_mechanism(one, language=language) for one in meeting.mechanisms)
+    kind = meeting.title if meeting.kind is Kind.OTHER else kind_name(meeting.kind, language=language)
+    modes = {
+        Mode.ONLINE: sentence("online"),
+        Mode.HYBRID: sentence("hybrid"),
+        Mode.IN_PERSON: sentence("in person"),
+    }
+    words = [one_line(kind or meeting.title), *([modes[meeting.mode]] if meeting.mode else [])]
+    return f"{mechanisms} – {', '.join(words)}."
+
+
+def _mechanism(mechanism: MechanismFacts, *, language: str) -> str:
+    if not mechanism.is_iscm:
+        return mechanism.short_name
+    return f"{mechanism.short_name} ({type_word(mechanism.type, language=language)})"
+
+
+def _when(when: When, *, language: str) -> str:
+    """Return the date and, where they are known, the hours at the venue and in UTC."""
+    days = written_when(when.first, when.last, precision=when.precision.value, language=language)
+    if when.precision is not Precision.MOMENT or not (when.first and when.start_time and when.zone):
+        return f"{days}."
+    start = datetime.combine(when.first, when.start_time, ZoneInfo(when.zone))
+    clock = written_zone(when.zone, language=language)
+    if when.last is None or when.end_time is None:
+        sentence = catalogue(language).gettext("%(days)s, from %(hour)s %(clock)s (%(utc)s).")
+        hour = written_hours(start, None)
+        return sentence % {"days": days, "hour": hour, "clock": clock, "utc": written_utc_hours(start, None)}
+    end = datetime.combine(when.last, when.end_time, ZoneInfo(when.zone))
+    utc = "" if clock == "UTC" else f" ({written_utc_hours(start, end)})"
+    if when.first == when.last:
+        return f"{days}, {written_hours(start, end)} {clock}{utc}."
+    sentence = catalogue(language).gettext(
+        "%(days)s, from %(start)s on the first day to %(end)s on the last, %(clock)s."
+    )
+    hours = {"start": written_hours(start, None), "end": written_hours(end, None)}
+    return sentence % {"days": days, "clock": clock, **hours}
+
+
+def _documents(meeting: MeetingFacts, *, language: str) -> Iterable[str]:
+    sentence = catalogue(language).gettext
+    acts = {
+        DocumentAct.ADOPTED: sentence("Adopted: %s"),
+        DocumentAct.ENDORSED: sentence("Endorsed: %s"),
+        DocumentAct.RECOMMENDED: sentence("Recommended: %s"),
+        DocumentAct.ISSUED: sentence("Issued: %s"),
+        DocumentAct.EXPECTED: sentence("Expected outcome: %s"),
+    }
+    for document in meeting.documents:
+        label = acts[document.act] if document.act else sentence("Document: %s")
+        said = f"{document.title} – {document.url}" if document.url else document.title
+        yield label % one_line(said)

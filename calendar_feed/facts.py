@@ -1,0 +1,60 @@
+"""What is known of a meeting, as plain values: all that a VEVENT can be made of, without a session."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from models.document import DocumentAct
+from models.mechanism import MechanismType
+from models.meeting import Kind, MeetingStatus, Mode
+from models.when import When
+
+
+@dataclass(frozen=True, slots=True)
+class MechanismFacts:
+    """A mechanism as an event names it. `names` are all its names in use, the short one first."""
+
+    slug: str
+    short_name: str
+    full_name: str
+    type: MechanismType
+    is_iscm: bool
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFacts:
+    """A document of a meeting; `act` is what the meeting did with it."""
+
+    title: str
+    act: DocumentAct | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFacts:
+    """A meeting. `mechanisms` stand in stored order; `moved_on` is the day `previous_when` was given up."""
+
+    uid: str
+    slug: str
+    title: str
+    kind: Kind
+    status: MeetingStatus
+    when: When
+    created_at: datetime
+    mechanisms: tuple[MechanismFacts, ...]
+    reason: str | None = None
+    previous_when: When | None = None
+    moved_on: date | None = None
+    mode: Mode | None = None
+    venue: str | None = None
+    city: str | None = None
+    country: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    join_link: str | None = None
+    theme: str | None = None
+    sessions: tuple[str, ...] = ()
+    local_times: str | None = None
+    interpretation: str | None = None
+    hidden: bool = False
+    documents: tuple[DocumentFacts, ...] = ()
