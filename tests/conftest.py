@@ -7,7 +7,6 @@ import sys
 import zoneinfo
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NoReturn
 
 import hypothesis
 import pytest
@@ -15,6 +14,7 @@ import pytest
 from models.database import Database
 from tests.loopback import stay_on_loopback
 from tests.postgresql import Server, programs
+from tests.system_packages import missing
 
 CHROMIUM = Path("/usr/bin/chromium")
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -26,19 +26,12 @@ hypothesis.settings.register_profile("house", deadline=None, derandomize=bool(os
 hypothesis.settings.load_profile("house")
 
 
-def _missing(what: str) -> NoReturn:
-    reason = f"{what} is missing; `make system-packages` installs it"
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason, pytrace=False)
-    pytest.skip(reason)
-
-
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Server]:
     """A PostgreSQL server for the whole run (one for each worker of a parallel run)."""
     found = programs()
     if found is None:
-        _missing("PostgreSQL")
+        missing("PostgreSQL")
     server = Server(found)
     yield server
     server.stop()
@@ -121,7 +114,7 @@ def address_of() -> Callable[[Database], str]:
 def browser_type_launch_args() -> dict[str, object]:
     """How pytest-playwright starts the system's chromium: silent, and kept on this machine."""
     if not CHROMIUM.exists():
-        _missing("chromium")
+        missing("chromium")
     quiet = [
         "--disable-background-networking",
         "--disable-component-update",
