@@ -1,0 +1,76 @@
+"""Puts the house together from its settings: what answers requests, and what does the work."""
+
+import os
+import secrets
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from starlette.types import ASGIApp
+
+from iscm.settings import Settings
+from models import Database
+from newsletter.keys import Keys
+from newsletter.mailbox import Mailbox, mailbox_folder
+from scheduler.work import Work
+from web.application import build_application
+from web.site import Site
+
+
+@contextmanager
+def open_web(settings: Settings) -> Iterator[ASGIApp]:
+    """Give the whole web application for the block: feeds first, then pages."""
+    database = Database(settings.database_url)
+    try:
+        yield build_application(database=database, site=site_of(settings), clock=now)
+    finally:
+        database.close()
+
+
+@contextmanager
+def open_work(settings: Settings) -> Iterator[Work]:
+    """Give jobs what they work with for the block, and run the local mailbox when no mail server is set."""
+    database = Database(settings.database_url)
+    try:
+        with _mail_server(settings) as _smtp_url:
+            yield Work(database=database, now=now, owner=_owner())
+    finally:
+        database.close()
+
+
+def site_of(settings: Settings) -> Site:
+    """What pages know of this installation."""
+    return Site(
+        base_url=settings.base_url,
+        languages=settings.languages,
+        keys=Keys(settings.secret_key),
+        contact=settings.mail_reply_to or settings.mail_from or None,
+        postal_address=settings.postal_address or None,
+        mailbox=mailbox_folder(settings.data_dir) if settings.uses_local_mailbox else None,
+    )
+
+
+def now() -> datetime:
+    """The time, aware, in UTC: the one place where the house looks at the clock."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def _mail_server(settings: Settings) -> Iterator[str]:
+    """Give the mail server's address; where none is set, that of the mailbox started for the block."""
+    if settings.smtp_url is not None:
+        yield settings.smtp_url
+        return
+    mailbox = Mailbox(settings.data_dir)
+    mailbox.start()
+    mailbox.publish()
+    try:
+        yield mailbox.url
+    finally:
+        mailbox.withdraw()
+        mailbox.stop()
+
+
+def _owner() -> str:
+    return f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(4)}"

@@ -1,0 +1,212 @@
+"""The service as an outsider meets it: commands, HTTP, the files of the local mailbox; nothing imported."""
+
+import email
+import email.policy
+import json
+import os
+import re
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+START_SECONDS = 30.0
+STOP_SECONDS = 10.0
+
+Found = TypeVar("Found")
+
+
+def free_port() -> int:
+    """A port nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def until(look: Callable[[], Found], *, seconds: float, what: str) -> Found:
+    """Look again and again until something true is found, and give it; fail by name when the time is up."""
+    end = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < end, f"not within {seconds:g} s: {what}"
+        time.sleep(0.02)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer, body read whole."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.body.decode()
+
+
+@dataclass
+class House:
+    """One data folder and one port."""
+
+    folder: Path
+    database_url: str | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+    port: int = field(default_factory=free_port)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of every process of this house: nothing of ISCM_* but what is meant."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("ISCM_", "PYTEST"))}
+        own = {
+            "ISCM_DATA_DIR": str(self.folder / "data"),
+            "ISCM_PORT": str(self.port),
+            "ISCM_EDITOR_NAME": "journey",
+            "PYTHONUNBUFFERED": "1",
+        }
+        if self.database_url is not None:
+            own["ISCM_DATABASE_URL"] = self.database_url
+        return {**kept, **own, **self.settings}
+
+    @property
+    def database_file(self) -> Path:
+        """The SQLite file, where it is SQLite."""
+        return self.folder / "data" / "iscm.db"
+
+    def run(self, *words: str, code: int = 0, said: str = "") -> str:
+        """Run a command to its end and give what it printed; its exit code must be `code`. It reads `said`."""
+        ended = subprocess.run(
+            [sys.executable, "-m", "iscm", *words],
+            env=self.environment,
+            cwd=self.folder,
+            capture_output=True,
+            check=False,
+            input=said,
+            text=True,
+            timeout=120,
+        )
+        assert ended.returncode == code, (
+            f"iscm {' '.join(words)}: {ended.returncode}\n{ended.stdout}{ended.stderr}"
+        )
+        return ended.stdout if code == 0 else ended.stderr
+
+    def listed(self, *words: str) -> Any:  # noqa: ANN401 - what --json prints
+        """What a command prints with --json."""
+        return json.loads(self.run(*words, "--json"))
+
+    @contextmanager
+    def serving(self, *words: str, ready: str = "Ready", **changed: str) -> Iterator["Serving"]:
+        """Run `iscm serve` for the block, from `Ready` on; afterwards it must stop in time with exit code 0."""
+        log = self.folder / f"serve-{time.monotonic_ns()}.log"
+        with log.open("wb") as errors:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "iscm", "serve", *words],
+                env={**self.environment, **changed},
+                cwd=self.folder,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                bufsize=0,
+            )
+        serving = Serving(self, process, log)
+        try:
+            serving.wait_for(ready)
+            yield serving
+            if process.poll() is None:
+                serving.stop()
+        finally:
+            process.kill()
+            process.communicate()
+
+    def ask(
+        self,
+        path: str,
+        *,
+        method: str = "GET",
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """One HTTP request on a connection of its own; redirects are not followed."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            content = {"Content-Type": "application/x-www-form-urlencoded"} if form is not None else {}
+            body = urlencode(form) if form is not None else None
+            connection.request(method, path, body=body, headers={**content, **(headers or {})})
+            answer = connection.getresponse()
+            return Answer(answer.status, dict(answer.headers.items()), answer.read())
+        finally:
+            connection.close()
+
+    def post(self, path: str, **form: str) -> Answer:
+        """Send a form."""
+        return self.ask(path, method="POST", form=form)
+
+    def mails(self, *, to: str | None = None, subject: str = "") -> list[EmailMessage]:
+        """What the local mailbox holds, in order of arrival: to one address, with words in the subject."""
+        found = []
+        for file in sorted((self.folder / "data" / "mailbox").glob("*.eml")):
+            mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+            if (to is None or mail["X-Envelope-To"] == f"<{to}>") and subject in (mail["Subject"] or ""):
+                found.append(mail)
+        return found
+
+    def envelope(self) -> list[str]:
+        """The address of every mail in the mailbox, sorted; read from the first lines, for many mails."""
+        found = []
+        for file in (self.folder / "data" / "mailbox").glob("*.eml"):
+            head = file.read_bytes()[:600]
+            found += [line.decode() for line in re.findall(rb"^X-Envelope-To: <(.*)>\r$", head, re.MULTILINE)]
+        return sorted(found)
+
+
+@dataclass
+class Serving:
+    """A running `iscm serve`."""
+
+    house: House
+    process: subprocess.Popen[bytes]
+    log_file: Path
+    said: str = ""
+
+    @property
+    def log(self) -> str:
+        """What it wrote on standard error so far."""
+        return self.log_file.read_text(errors="replace")
+
+    def wait_for(self, words: str, *, seconds: float = START_SECONDS) -> None:
+        """Wait until it prints these words."""
+        assert self.process.stdout is not None
+        end = time.monotonic() + seconds
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.process.stdout, selectors.EVENT_READ)
+            while words not in self.said:
+                left = end - time.monotonic()
+                assert left > 0, f"not within {seconds:g} s: {words!r}\n{self.said}{self.log}"
+                if selector.select(left):
+                    more = os.read(self.process.stdout.fileno(), 65536)
+                    assert more, f"iscm serve ended ({self.process.wait(5)})\n{self.said}{self.log}"
+                    self.said += more.decode()
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> float:
+        """Tell it to stop; it must end with exit code 0 within ten seconds. Gives the seconds it took."""
+        begun = time.monotonic()
+        self.process.send_signal(number)
+        code = self.process.wait(STOP_SECONDS)
+        assert code == 0, f"exit code {code}\n{self.log}"
+        return time.monotonic() - begun
+
+    def children(self) -> dict[int, str]:
+        """The processes below it, by number, with what runs in them."""
+        task = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        numbers = [int(word) for word in task.read_text(encoding="ascii").split()]
+        return {number: Path(f"/proc/{number}/cmdline").read_text().replace("\0", " ") for number in numbers}
