@@ -1,0 +1,64 @@
+"""The pages as one ASGI application. Feeds are answered before it, by the application around it."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
+
+from models.database import Database
+from web.assets import Assets
+from web.failures import HANDLERS
+from web.headers import SecurityHeaders
+from web.pages.highlights import highlights, issue
+from web.pages.home import home
+from web.pages.mechanism import mechanism
+from web.pages.mechanisms import mechanisms, mechanisms_of_type
+from web.pages.meeting import meeting
+from web.pages.reading import help_with_calendars, privacy
+from web.pages.subscribe import subscribe
+from web.pages.updates import updates
+from web.probes import healthz, readyz, robots
+from web.site import Site
+from web.surroundings import Surroundings
+
+LARGEST_BODY = 64 * 1024
+"""Bytes of a request's body that are read at most: forms are small."""
+
+
+def build_application(*, database: Database, site: Site, clock: Callable[[], datetime]) -> ASGIApp:
+    """Return the application that serves every page; `clock` gives the current time, aware.
+
+    It reads nothing from the environment, opens nothing until the first request, and sets no cookie.
+    """
+    assets = Assets()
+    application = Starlette(
+        routes=_routes(site, assets),
+        exception_handlers=HANDLERS,
+        max_body_size=LARGEST_BODY,
+    )
+    application.router.redirect_slashes = True
+    application.state.surroundings = Surroundings(database=database, site=site, clock=clock, assets=assets)
+    return SecurityHeaders(application)
+
+
+def _routes(site: Site, assets: Assets) -> list[BaseRoute]:
+    routes: list[BaseRoute] = [
+        Route("/", home),
+        Route("/mechanisms", mechanisms),
+        Route("/mechanisms/{slug}", mechanism),
+        Route("/types/{type}", mechanisms_of_type),
+        Route("/meetings/{slug}", meeting),
+        Route("/updates", updates),
+        Route("/subscribe", subscribe),
+        Route("/highlights", highlights),
+        Route("/highlights/{issue}", issue),
+        Route("/help/calendar", help_with_calendars),
+        Route("/privacy", privacy),
+        Route("/static/{name:path}", assets.answer),
+        Route("/robots.txt", robots),
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+    ]
+    return routes

@@ -1,0 +1,67 @@
+"""The stylesheet, fonts and pictures: served under names that hold their hash, to be kept for ever."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+FOLDER: Final = Path(__file__).parent / "static"
+PREFIX: Final = "/static/"
+
+_FOR_EVER: Final = "public, max-age=31536000, immutable"
+_HASH_LETTERS: Final = 12
+_CSS_ADDRESS: Final = re.compile(rb'url\("(?P<name>[^":]+)"\)')
+
+# The system's own table of types differs from machine to machine; these are the ones we serve.
+_TYPES: Final = {".css": "text/css; charset=utf-8", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file as it is sent."""
+
+    address: str
+    content_type: str
+    body: bytes
+
+
+class Assets:
+    """The files of a folder, read once. Their addresses change when their content does, and only then."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        """Read every file below the folder; stylesheets last, since they name the others."""
+        self._by_name: dict[str, Asset] = {}
+        files = sorted(path for path in folder.rglob("*") if path.suffix in _TYPES)
+        for path in sorted(files, key=lambda file: file.suffix == ".css"):
+            self._add(path.relative_to(folder).as_posix(), path.read_bytes())
+        self._by_address = {asset.address: asset for asset in self._by_name.values()}
+
+    def address(self, name: str) -> str:
+        """Return the address of a file by its path below the folder; raises KeyError when there is none."""
+        return self._by_name[name].address
+
+    def answer(self, request: Request) -> Response:
+        """Answer a request below `/static/`."""
+        asset = self._by_address.get(request.url.path)
+        if asset is None:
+            return PlainTextResponse("There is no such file.\n", status_code=404)
+        return Response(asset.body, media_type=None, headers=_headers(asset))
+
+    def _add(self, name: str, body: bytes) -> None:
+        path = Path(name)
+        if path.suffix == ".css":
+            body = _CSS_ADDRESS.sub(self._named_anew, body)
+        digest = hashlib.sha256(body).hexdigest()[:_HASH_LETTERS]
+        address = f"{PREFIX}{path.with_suffix('').as_posix()}.{digest}{path.suffix}"
+        self._by_name[name] = Asset(address, _TYPES[path.suffix], body)
+
+    def _named_anew(self, found: re.Match[bytes]) -> bytes:
+        return f'url("{self.address(found["name"].decode())}")'.encode()
+
+
+def _headers(asset: Asset) -> dict[str, str]:
+    return {"Content-Type": asset.content_type, "Cache-Control": _FOR_EVER}

@@ -1,0 +1,1 @@
+"""The public pages, one file each: what the page needs of the record, and the answer."""

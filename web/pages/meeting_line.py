@@ -1,0 +1,177 @@
+"""A meeting as it stands in a list: its date tile, its names, its place and how it stands."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from models.mechanism import Mechanism
+from models.meeting import Meeting, MeetingMechanism, MeetingStatus, Visibility
+from models.when import Precision, When
+from templates.countries import territory_names
+from templates.dates import DateTile, date_tile, written_when
+from templates.languages import ENGLISH, catalogue
+from templates.words import word
+
+
+@dataclass(frozen=True, slots=True)
+class MechanismLink:
+    """A mechanism by the name people use, and its page."""
+
+    name: str
+    slug: str
+    address: str
+    type: str
+    type_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLink:
+    """A document of a meeting: what was done with it, its title, and where it is (None: not online)."""
+
+    act: str | None
+    title: str
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a meeting stands, where that is not simply "it takes place": a word, and the name of its shape."""
+
+    shape: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingLine:
+    """One meeting in a list. `type` is the first mechanism's, for the hue of the tile."""
+
+    address: str
+    title: str
+    tile: DateTile
+    type: str
+    mechanisms: tuple[MechanismLink, ...]
+    kind: str
+    place: str | None
+    standing: tuple[Standing, ...]
+    documents: tuple[DocumentLink, ...]
+    first_day: date | None
+
+
+def visible_meetings(*loading: ORMOption) -> Select[Meeting]:
+    """Return the query for meetings that everybody may see, with what their lines show loaded along.
+
+    The number of statements it takes does not grow with the number of meetings.
+    """
+    return (
+        select(Meeting)
+        .where(Meeting.visibility == Visibility.PUBLIC)
+        .options(
+            selectinload(Meeting.places).joinedload(MeetingMechanism.mechanism),
+            selectinload(Meeting.documents),
+            *loading,
+        )
+    )
+
+
+closing_day = func.coalesce(Meeting.last_day, Meeting.first_day)
+"""The last day on which a meeting can still be going on, in a query."""
+
+
+def meeting_lines(
+    meetings: Iterable[Meeting], *, today: date, language: str = ENGLISH
+) -> tuple[MeetingLine, ...]:
+    """Return the lines of meetings in the order given."""
+    return tuple(meeting_line(meeting, today=today, language=language) for meeting in meetings)
+
+
+def meeting_line(meeting: Meeting, *, today: date, language: str = ENGLISH) -> MeetingLine:
+    """Return a meeting's line as of a day."""
+    when = meeting.when
+    mechanisms = mechanism_links(meeting.mechanisms, language=language)
+    return MeetingLine(
+        address=f"/meetings/{meeting.slug}",
+        title=meeting.title,
+        tile=date_tile(when.first, when.last, precision=when.precision, language=language),
+        type=mechanisms[0].type if mechanisms else "",
+        mechanisms=mechanisms,
+        kind=word("kind", meeting.kind, language=language),
+        place=place_words(meeting, language=language),
+        standing=standing_of(meeting, today=today, language=language),
+        documents=tuple(
+            DocumentLink(
+                act=word("act", document.act, language=language) if document.act else None,
+                title=document.title,
+                address=document.url,
+            )
+            for document in meeting.documents
+        ),
+        first_day=when.first,
+    )
+
+
+def mechanism_links(mechanisms: Sequence[Mechanism], *, language: str = ENGLISH) -> tuple[MechanismLink, ...]:
+    """Return the links to mechanisms in the order given."""
+    return tuple(
+        MechanismLink(
+            name=mechanism.short_name,
+            slug=mechanism.slug,
+            address=f"/mechanisms/{mechanism.slug}",
+            type=mechanism.type.value,
+            type_words=type_words(mechanism, language=language),
+        )
+        for mechanism in mechanisms
+    )
+
+
+def type_words(mechanism: Mechanism, *, language: str = ENGLISH) -> str:
+    """Return the short word for a mechanism's type; a series of meetings that is no ISCM is not given one."""
+    if not mechanism.is_iscm:
+        return catalogue(language).gettext("Meeting of all processes")
+    return word("short type", mechanism.type, language=language)
+
+
+def place_words(meeting: Meeting, *, language: str = ENGLISH) -> str | None:
+    """Return where a meeting is, as one reads it: `Lima, Peru`, `Lima, Peru, and online`, `Online`."""
+    country = territory_names(language).get(meeting.country or "", meeting.country)
+    where = ", ".join(part for part in (meeting.city, country) if part)
+    if meeting.mode is None or meeting.mode == "in_person":
+        return where or None
+    mode = word("mode", meeting.mode, language=language)
+    if meeting.mode == "hybrid" and where:
+        return catalogue(language).gettext("%(place)s, and online") % {"place": where}
+    return f"{mode} ({where})" if where else mode
+
+
+def standing_of(meeting: Meeting, *, today: date, language: str = ENGLISH) -> tuple[Standing, ...]:
+    """Return what must be said of a meeting besides its date, most important first; often nothing."""
+    sentence = catalogue(language).gettext
+    said: list[Standing] = []
+    when = meeting.when
+    match meeting.status:
+        case MeetingStatus.CANCELLED:
+            return (Standing("cancelled", sentence("Cancelled")),)
+        case MeetingStatus.POSTPONED:
+            return (Standing("postponed", sentence("Postponed, new date to be announced")),)
+        case MeetingStatus.TENTATIVE if not when.is_over(today):
+            said.append(Standing("tentative", sentence("Date to be confirmed")))
+        case MeetingStatus.HELD:
+            pass
+        case _ if when.is_over(today):
+            said.append(Standing("announced", sentence("Announced; not confirmed as held")))
+    if when.precision not in {Precision.MOMENT, Precision.DAY}:
+        said.append(Standing("open", _open_day(when, sentence("Day not known"), today, language)))
+    if meeting.previous_when and meeting.status is not MeetingStatus.HELD:
+        before = When.from_json(meeting.previous_when)
+        words = written_when(before.first, before.last, precision=before.precision, language=language)
+        said.append(Standing("moved", sentence("Moved from %(dates)s") % {"dates": words}))
+    return tuple(said)
+
+
+def _open_day(when: When, past: str, today: date, language: str) -> str:
+    if when.is_over(today):
+        return past
+    return catalogue(language).gettext("Day to be announced")

@@ -1,0 +1,20 @@
+"""Pages that say the same to everybody: help with calendars, and what is kept about readers."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from web.answer import page
+from web.feed_links import feed_links, is_public
+from web.surroundings import surroundings_of
+
+
+def help_with_calendars(request: Request) -> Response:
+    """Answer `/help/calendar`."""
+    site = surroundings_of(request).site
+    everything = feed_links(site, "all", name="All meetings")
+    return page(request, "help_calendar.html", feed=everything, reachable=is_public(site.base_url))
+
+
+def privacy(request: Request) -> Response:
+    """Answer `/privacy`."""
+    return page(request, "privacy.html")
