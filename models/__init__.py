@@ -12,6 +12,7 @@ from models.delivery import (
     ExclusionReason,
 )
 from models.document import Document, DocumentAct, DocumentKind
+from models.document_edit import DuplicateDocument, add_document, change_document, delete_document
 from models.issue import (
     ISSUE_TRANSITIONS,
     Approval,
@@ -22,7 +23,10 @@ from models.issue import (
     IssueState,
     NodeText,
 )
+from models.keeping import NothingToChange
+from models.known import Known, TakenAddress, UnknownName
 from models.mechanism import Dormancy, Mechanism, MechanismAlias, MechanismStatus, MechanismType
+from models.mechanism_change import NotDormant, change_mechanism
 from models.meeting import (
     MEETING_TRANSITIONS,
     Kind,
@@ -33,7 +37,14 @@ from models.meeting import (
     Tombstone,
     Visibility,
 )
+from models.meeting_add import add_meeting
+from models.meeting_change import cancel_meeting, change_meeting, mark_held, postpone_meeting
+from models.meeting_delete import delete_meeting
+from models.meeting_list import MeetingFilter, list_meetings
+from models.meeting_rules import HalfAPoint, NotYetBegun
+from models.meeting_twin import DuplicateMeeting
 from models.occurrence import Occurrence
+from models.plain_text import NotAnAddress, UnknownWord, UnwelcomeText
 from models.publication import Publication
 from models.refusal import Refusal
 from models.registry import load_registry
@@ -56,8 +67,11 @@ from models.subscriber import (
 )
 from models.transitions import IllegalTransition, step
 from models.update import DayMeans, Update, UpdateKind, UpdateMechanism
+from models.update_edit import DuplicateUpdate, add_update, change_update, delete_update
 from models.vocabulary import Confidence, Region, Theme, ThemeFamily
-from models.when import Precision, When
+from models.when import EndBeforeStart, ImpossibleDate, Precision, WallTimeMissing, When
+from models.when_change import EndNeeded, changed_when
+from models.zone import UnknownZone
 
 __all__ = [
     "BUNDLED",
@@ -81,29 +95,42 @@ __all__ = [
     "DocumentAct",
     "DocumentKind",
     "Dormancy",
+    "DuplicateDocument",
+    "DuplicateMeeting",
+    "DuplicateUpdate",
     "Edition",
+    "EndBeforeStart",
+    "EndNeeded",
     "Exclusion",
     "ExclusionReason",
     "Facts",
     "Feed",
     "FeedEntry",
+    "HalfAPoint",
     "IllegalTransition",
+    "ImpossibleDate",
     "InDoubtPolicy",
     "Issue",
     "IssueRevision",
     "IssueState",
     "Kept",
     "Kind",
+    "Known",
     "LoadReport",
     "Mechanism",
     "MechanismAlias",
     "MechanismStatus",
     "MechanismType",
     "Meeting",
+    "MeetingFilter",
     "MeetingMechanism",
     "MeetingStatus",
     "Mode",
     "NodeText",
+    "NotAnAddress",
+    "NotDormant",
+    "NotYetBegun",
+    "NothingToChange",
     "Occurrence",
     "Participant",
     "ParticipantKind",
@@ -124,16 +151,37 @@ __all__ = [
     "SubscriberState",
     "Suppression",
     "SuppressionReason",
+    "TakenAddress",
     "Theme",
     "ThemeFamily",
     "Tombstone",
+    "UnknownName",
+    "UnknownWord",
+    "UnknownZone",
+    "UnwelcomeText",
     "Update",
     "UpdateKind",
     "UpdateMechanism",
     "Visibility",
+    "WallTimeMissing",
     "When",
+    "add_document",
+    "add_meeting",
+    "add_update",
+    "cancel_meeting",
+    "change_document",
+    "change_mechanism",
+    "change_meeting",
+    "change_update",
+    "changed_when",
+    "delete_document",
+    "delete_meeting",
+    "delete_update",
     "differences",
+    "list_meetings",
     "load_registry",
+    "mark_held",
+    "postpone_meeting",
     "record_revision",
     "revising",
     "step",

@@ -41,7 +41,7 @@ class DocumentAct(StrEnum):
 
 
 class Document(Record):
-    """A document, mostly the outcome of a meeting. day is its own date, where it differs from the meeting's."""
+    """A document, mostly the outcome of a meeting. day is its own date where that is not the meeting's."""
 
     __tablename__ = "documents"
 

@@ -28,7 +28,7 @@ Write = Callable[[Any, Any, Known], None]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field. check turns what was written into its JSON value or raises a Refusal; write takes that value."""
+    """One field. check turns what was written into its JSON value or refuses it; write takes that value."""
 
     name: str
     check: Check
@@ -49,7 +49,7 @@ class Fields:
         return iter(self._fields)
 
     def check(self, written: Mapping[str, Any]) -> Facts:
-        """Return the JSON values of what was written. Raises a Refusal that names the field and the reason."""
+        """Return what was written as JSON values. Raises a Refusal that names the field and the reason."""
         unknown = sorted(set(written) - set(self._fields))
         if unknown:
             raise UnknownField(

@@ -15,7 +15,6 @@ from models.vocabulary import Region, Theme
 from templates.countries import territory_names
 from templates.text import slugify
 
-
 Found = TypeVar("Found")
 
 
@@ -53,14 +52,18 @@ class Known:
             return self.mechanisms[named[0]]
         near = named or [names[one][0] for one in difflib.get_close_matches(wanted, names, n=5, cutoff=0.5)]
         near += [slug for slug in self.mechanisms if wanted and wanted in slug]
-        raise UnknownName(_unknown("mechanism", name, near, "iscm mechanisms list"))
+        raise _unknown("mechanism", name, near, "iscm mechanisms list")
+
+    def mechanism_slugs(self, names: Iterable[str]) -> list[str]:
+        """Return the slugs of mechanisms called by any of their names, each once, in the order given."""
+        return list(dict.fromkeys(self.mechanism(name).slug for name in names))
 
     def refuse_taken_address(self, slug: str, *, name: str, of: Mechanism) -> None:
-        """Raise TakenAddress when another name of that mechanism would make the address of a different one."""
+        """Raise TakenAddress when an alias of that mechanism would make the address of a different one."""
         for one in self.mechanisms.values():
             if one is not of and slug in {one.slug, *(alias.slug for alias in one.aliases)}:
                 raise TakenAddress(
-                    f"The other name “{name}” makes the address /mechanisms/{slug}, which is that of {one.slug}."
+                    f"The other name “{name}” makes the address /mechanisms/{slug}, but that is {one.slug}’s."
                 )
 
     def theme(self, slug: str) -> Theme:
@@ -72,7 +75,7 @@ class Known:
         return _find(self.regions, slug, "region")
 
     def state(self, code: str) -> Participant:
-        """Find a State or territory by its ISO code, and put it on record when it takes part for the first time."""
+        """Find a State or territory by its ISO code; put it on record when it first takes part."""
         if code not in self.participants:
             self._add(
                 code, Participant(kind=ParticipantKind.STATE, code=code, name=territory_names("en")[code])
@@ -90,8 +93,8 @@ class Known:
         if slug not in self.meetings:
             found = self._session.scalar(select(Meeting).where(Meeting.slug == slug))
             if found is None:
-                near = difflib.get_close_matches(slug, self._session.scalars(select(Meeting.slug)), n=5)
-                raise UnknownName(_unknown("meeting", slug, near, "iscm meetings list"))
+                slugs = self._session.scalars(select(Meeting.slug))
+                raise unknown_name("meeting", slug, slugs, look="iscm meetings list")
             self.meetings[slug] = found
         return self.meetings[slug]
 
@@ -100,7 +103,7 @@ class Known:
         self._session.add(participant)
 
     def _mechanism_names(self) -> dict[str, list[str]]:
-        """Every name of every mechanism as an address word, with the slugs it may mean; a slug means only itself."""
+        """Every name of every mechanism as an address word, with the slugs that it may mean."""
         names: dict[str, list[str]] = {}
         for slug, one in self.mechanisms.items():
             called = [one.name, one.short_name, one.acronym or "", *(alias.name for alias in one.aliases)]
@@ -109,14 +112,20 @@ class Known:
         return names | {slug: [slug] for slug in self.mechanisms}
 
 
+def unknown_name(what: str, name: str, names: Iterable[str], *, look: str | None = None) -> UnknownName:
+    """Return the refusal of a name that nothing has, with those nearest to it, or where to look for one."""
+    near = difflib.get_close_matches(name, list(names), n=5, cutoff=0.5)
+    return _unknown(what, name, near, look)
+
+
 def _find(words: dict[str, Found], slug: str, what: str) -> Found:
     if slug not in words:
         near = difflib.get_close_matches(slug, words, n=5, cutoff=0.5) or list(words)
-        raise UnknownName(_unknown(what, slug, near, None))
+        raise _unknown(what, slug, near, None)
     return words[slug]
 
 
-def _unknown(what: str, name: str, near: Iterable[str], look: str | None) -> str:
+def _unknown(what: str, name: str, near: Iterable[str], look: str | None) -> UnknownName:
     names = list(dict.fromkeys(near))[:20]
-    advice = f" Did you mean: {', '.join(names)}?" if names else ""
-    return f"There is no {what} “{name:.80}”.{advice}" + (f" See: {look}" if look and not names else "")
+    advice = f" Did you mean: {', '.join(names)}?" if names else (f" See: {look}" if look else "")
+    return UnknownName(f"There is no {what} “{name:.80}”.{advice}")

@@ -101,8 +101,8 @@ class Mechanism(Record):
 class MechanismAlias(Record):
     """Another name of a mechanism; its slug is an address that answers 308 for ever.
 
-    slug is None where the name makes no address of its own (it is the mechanism's slug, or has no Latin letter).
-    former names are listed nowhere any more, but their addresses still answer.
+    slug is None where the name makes no address of its own (it is the mechanism's slug, or has no Latin
+    letter). former names are listed nowhere any more, but their addresses still answer.
     """
 
     __tablename__ = "mechanism_aliases"

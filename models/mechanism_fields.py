@@ -59,7 +59,7 @@ def _participants() -> Field:
 
 
 def check_participants(value: Any) -> Facts:  # noqa: ANN401 - whatever was written
-    """Read members, observers, organizations and as_of; each participant once. members None means not known."""
+    """Read members (None: not known), observers, organizations and as_of; each participant once."""
     if not isinstance(value, Mapping):
         raise UnwelcomeText("The participants must be given as members, observers, organizations and as_of.")
     members = check_lines(value.get("members"), name="member State", unknown=True)
@@ -116,7 +116,7 @@ def _chair() -> Field:
 
 
 def check_chair(value: Any) -> Facts | None:  # noqa: ANN401 - whatever was written
-    """Read {"states": [{"state", "role"}], "since", "until", "where"}, or None where the chair is not known."""
+    """Read {"states": [{"state", "role"}], "since", "until", "where"}, or None for a chair not known."""
     if value is None:
         return None
     states = value.get("states") if isinstance(value, Mapping) else None

@@ -24,7 +24,8 @@ def mechanism_places(place: type[MeetingMechanism] | type[UpdateMechanism]) -> F
         return [one.mechanism.slug for one in record.places]
 
     def write(record: Any, slugs: list[str], known: Known) -> None:  # noqa: ANN401 - as above
-        # A place that stays is used again: a second row with its key would be inserted before the first one goes.
+        # A place that stays is used again: a second row with its key would be inserted before the first one
+        # goes.
         kept = {one.mechanism.slug: one for one in record.places}
         places = [kept.get(slug) or place(mechanism=known.mechanism(slug), position=0) for slug in slugs]
         record.places[:] = places

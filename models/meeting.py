@@ -110,8 +110,8 @@ class Meeting(Record):
 
     previous_when is When.as_json() of the dates it had before it was moved (moved_at: when that was done;
     None when only the source knows). latitude and longitude are degrees (WGS 84). sessions are lines as the
-    source gives them. local_times are the source's words on hours. notes are for editors only. stale says that
-    the publisher has not yet seen the last change; only it clears this.
+    source gives them. local_times are the source's words on hours. notes are for editors only. stale says
+    that the publisher has not yet seen the last change; only it clears this.
     """
 
     __tablename__ = "meetings"
@@ -179,7 +179,7 @@ class MeetingMechanism(Record):
 
 
 class Tombstone(Record):
-    """What is left of a deleted meeting: its UID and slug are never given again, and feeds can say it is gone."""
+    """What is left of a deleted meeting: its UID and slug are never given again, and feeds tell so."""
 
     __tablename__ = "tombstones"
 

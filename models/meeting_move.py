@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from models.base import Facts
 from models.meeting import Meeting, MeetingStatus
 from models.when import Precision, When
 
@@ -12,8 +13,8 @@ _SETTLED = frozenset({MeetingStatus.CANCELLED, MeetingStatus.HELD})
 def is_move(before: When, after: When) -> bool:
     """Say whether a reader who noted the old date has it wrong now.
 
-    Fixing what was only known as a month, quarter or year is no move while the new days lie inside it; stating the
-    end or the hours of days that stay is none either.
+    Fixing what was only known as a month, quarter or year is no move while the new days lie inside it;
+    stating the end or the hours of days that stay is none either.
     """
     if before.first is None or before == after:
         return False
@@ -30,15 +31,15 @@ def _lies_inside(inner: When, outer: When) -> bool:
     return outer.first <= inner.first and inner.closing_day <= outer.closing_day
 
 
-def remember_move(meeting: Meeting, to: When, *, now: datetime) -> None:
-    """Keep the dates a meeting had before it is moved, and when that was done.
+def what_a_move_leaves(meeting: Meeting, to: When, *, now: datetime) -> Facts:
+    """Return the fields that keep the dates a meeting has before it is moved, and when that was done.
 
-    Not for a cancelled or a held meeting, and not where both dates lie in the past: that corrects the record, and
-    nobody is told of it.
+    Nothing for a cancelled or a held meeting, and nothing where both dates lie in the past: that corrects the
+    record, and nobody is told of it. A postponed meeting is moved by whatever dates it gets.
     """
     today = now.date()
     past = meeting.when.is_over(today) and to.is_over(today)
-    if meeting.status in _SETTLED or past or not is_move(meeting.when, to):
-        return
-    meeting.previous_when = meeting.when.as_json()
-    meeting.moved_at = now
+    postponed = meeting.status is MeetingStatus.POSTPONED and meeting.when.first is not None
+    if meeting.status in _SETTLED or past or not (postponed or is_move(meeting.when, to)):
+        return {}
+    return {"previous_when": meeting.when.as_json(), "moved_at": now.isoformat()}

@@ -3,11 +3,23 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.meeting import Meeting
+from models.meeting_fields import MEETING_FIELDS
+from models.refusal import Refusal
+from models.when import When
+
 TwinKey = tuple[str, ...]
 
 
+class DuplicateMeeting(Refusal):
+    """The meeting is on record already."""
+
+
 def twin_keys(facts: Mapping[str, Any]) -> set[TwinKey]:
-    """Return what a meeting shares with its doubles, one key for each of its mechanisms; capitals and blanks forgiven.
+    """Return what a meeting shares with its doubles, a key for each mechanism; capitals and blanks forgiven.
 
     facts are those of MEETING_FIELDS, of which mechanisms, when and title are read.
     """
@@ -15,3 +27,15 @@ def twin_keys(facts: Mapping[str, Any]) -> set[TwinKey]:
     dates = tuple(str(when[name]) for name in ("precision", "start", "end", "zone"))
     title = " ".join(str(facts["title"]).casefold().split())
     return {(mechanism, *dates, title) for mechanism in facts["mechanisms"]}
+
+
+def refuse_twin(session: Session, facts: Mapping[str, Any], *, besides: Meeting | None = None) -> None:
+    """Raise DuplicateMeeting when another meeting with these facts is on record."""
+    keys = twin_keys(facts)
+    on_that_day = select(Meeting).where(Meeting.first_day == When.from_json(facts["when"]).first)
+    for other in session.scalars(on_that_day):
+        if other is not besides and keys & twin_keys(MEETING_FIELDS.facts(other)):
+            raise DuplicateMeeting(
+                f"“{other.title}” of the same mechanism on the same dates is on record already "
+                f"as {other.slug} ({other.status.value}). Change that one, or give another title."
+            )

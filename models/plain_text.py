@@ -1,4 +1,4 @@
-"""What a person or a file may write into a record: lines, texts, web addresses, words of a list, countries."""
+"""What a person or a file may write into a record: lines, texts, addresses, words of a list, countries."""
 
 import difflib
 import re
@@ -57,7 +57,7 @@ def required_line(value: object, *, name: str, limit: int = LINE) -> str:
 
 
 def web_address(value: object, *, name: str) -> str | None:
-    """Read an http or https address; None for nothing. Raises NotAnAddress, or UnwelcomeText as `line` does."""
+    """Read an http or https address; None for nothing. Raises NotAnAddress and what `line` raises."""
     found = line(value, name=name, limit=ADDRESS)
     if found is None:
         return None
@@ -75,7 +75,7 @@ def web_address(value: object, *, name: str) -> str | None:
 
 
 def word(value: object, kind: type[StrEnum], *, name: str) -> str | None:
-    """Read one word of a list, hyphens and capitals forgiven; None for nothing. Raises UnknownWord with the list."""
+    """Read one word of a list, hyphens and capitals forgiven; None for nothing. Raises UnknownWord."""
     found = line(value, name=name, limit=LINE)
     if found is None:
         return None
@@ -149,7 +149,7 @@ def _read(value: object, *, name: str, limit: int, may_hold: frozenset[str]) -> 
             continue
         if letter in _REORDERING or unicodedata.category(letter) in _UNSEEN:
             raise UnwelcomeText(
-                f"The {name} holds a character that cannot be printed (U+{ord(letter):04X}); write it anew without it."
+                f"The {name} holds a character that cannot be printed (U+{ord(letter):04X}); leave it out."
             )
     return plain or None
 

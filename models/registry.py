@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from models.document import Document
 from models.document_fields import DOCUMENT_FIELDS
 from models.field import Fields
+from models.keeping import Keeping
 from models.known import Known
 from models.mechanism import Mechanism
 from models.mechanism_fields import MECHANISM_FIELDS
@@ -37,14 +38,17 @@ def load_registry(
 ) -> LoadReport:
     """Bring every fact of a folder's four files onto the record, in the session's transaction.
 
-    Repeating it changes nothing. A field that differs from what the registry said last was changed by an editor:
-    it stays, and the report says so. A record that was deleted here is not brought back, one that left the files
-    stays. Raises BadRegistry, before anything is written, for files that cannot be loaded whole.
+    Repeating it changes nothing. A field that differs from what the registry said last was changed by an
+    editor: it stays, and the report says so. A record that was deleted here is not brought back, one that
+    left the files stays. Raises BadRegistry, before anything is written, for files that cannot be loaded
+    whole.
     """
     registry = read_registry(folder)
+    keeping = Keeping(session, editor, now)
+    keeping.alone()
     mechanisms = _mechanisms(session)
     known = Known(session)
-    merge = Merge(session, known=known, now=now, editor=editor)
+    merge = Merge(keeping, known=known)
     _refuse_taken_addresses(registry.mechanisms, mechanisms)
     documents: Records = {one.slug: one for one in session.scalars(select(Document))}
     updates = _updates(session)
@@ -113,7 +117,7 @@ def _take_meetings(merge: Merge, entries: list[Entry]) -> None:
         elif twin := next((twins[key] for key in twin_keys(entry.facts) if key in twins), None):
             merge.report.taken.append((entry.kind, entry.code, f"it is on record already as {twin}"))
         else:
-            meeting = Meeting(slug=entry.code, uid=entry.uid, created_at=merge.now)
+            meeting = Meeting(slug=entry.code, uid=entry.uid, created_at=merge.keeping.now)
             merge.known.meetings[entry.code] = meeting
             merge.add(entry, MEETING_FIELDS, meeting)
 
@@ -142,7 +146,7 @@ def _refuse_taken_addresses(entries: list[Entry], mechanisms: list[Mechanism]) -
     for entry in entries:
         if entry.code in owners and entry.code not in slugs:
             raise BadRegistry(
-                f"mechanisms.json, record {entry.code}: this name is an address of {owners[entry.code]} already."
+                f"mechanisms.json, record {entry.code}: this is an address of {owners[entry.code]} already."
             )
 
 

@@ -9,8 +9,8 @@ from models.base import Facts, Record
 class RegistryFacts(Record):
     """The fields of one record as the registry's files last gave them, by kind and code (its slug).
 
-    A field of the record that differs from this was changed by an editor. The row stays when an editor deletes the
-    record: that is how it is known not to bring it back.
+    A field of the record that differs from this was changed by an editor. The row stays when an editor
+    deletes the record: that is how it is known not to bring it back.
     """
 
     __tablename__ = "registry_facts"

@@ -47,8 +47,9 @@ class Registry:
 def read_registry(folder: Path) -> Registry:
     """Read and check the four files of a folder.
 
-    Raises BadRegistry with the file, the record and the reason for the first thing that cannot be: a missing or
-    broken file, a missing or unknown field, an impossible date, a name that no record has, one name given twice.
+    Raises BadRegistry with the file, the record and the reason for the first thing that cannot be: a
+    missing or broken file, a missing or unknown field, an impossible date, a name that no record has, one
+    name given twice.
     """
     vocabulary = _parsed(folder / "vocabulary.json")
     if not isinstance(vocabulary, Mapping):
@@ -74,7 +75,7 @@ def _parsed(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds
         return json.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise BadRegistry(
-            f"{path} is missing; a registry is the four files mechanisms, meetings, updates and vocabulary.json."
+            f"{path} is missing; a registry is mechanisms, meetings, updates and vocabulary.json."
         ) from error
     except OSError as error:
         raise BadRegistry(f"{path} cannot be read: {error.strerror}.") from error
@@ -166,5 +167,5 @@ def _check_addresses(mechanisms: list[Entry]) -> None:
             owner = owners.setdefault(slug, entry.code) if slug else entry.code
             if owner != entry.code:
                 raise BadRegistry(
-                    f"mechanisms.json, record {entry.code}: the other name “{name}” makes the address of {owner}."
+                    f"mechanisms.json, record {entry.code}: the alias “{name}” makes the address of {owner}."
                 )

@@ -1,27 +1,25 @@
-"""Merging one entry of the registry into the record: three values decide, what it says, said last, and stands here."""
+"""Merging one entry of the registry into the record: what it says, what it said last, what stands here."""
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from models.base import Facts
 from models.field import Fields
+from models.keeping import Keeping
 from models.known import Known
 from models.meeting import Meeting
-from models.meeting_move import remember_move
+from models.meeting_move import what_a_move_leaves
 from models.registry_facts import RegistryFacts
 from models.registry_record import Entry
-from models.revision import Act, differences, record_revision
 from models.when import When
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A field that an editor changed and that therefore stays: what it says here, and what the registry says."""
+    """A field that an editor changed, and that therefore stays: what it says here and in the registry."""
 
     kind: str
     code: str
@@ -32,10 +30,10 @@ class Kept:
 
 @dataclass(slots=True)
 class LoadReport:
-    """What a load did. The lists hold (kind, code); nothing in added and changed means that no record was touched.
+    """What a load did. The lists hold (kind, code); added and changed are all that was written.
 
-    gone: deleted here, not brought back. absent: on record from an earlier registry, no longer in the files, kept.
-    taken: (kind, code, reason), not loaded because a record made here stands in its place.
+    gone: deleted here, not brought back. absent: on record from an earlier registry, no longer in the
+    files, kept. taken: (kind, code, reason), not loaded because a record made here stands in its place.
     """
 
     read: Counter[str] = field(default_factory=Counter)
@@ -50,25 +48,22 @@ class LoadReport:
 class Merge:
     """The merging of one load: it knows what the registry said last and fills the report."""
 
-    def __init__(self, session: Session, *, known: Known, now: datetime, editor: str) -> None:
+    def __init__(self, keeping: Keeping, *, known: Known) -> None:
         """Read what the registry said last."""
-        self.session = session
+        self.keeping = keeping
+        self.session = keeping.session
         self.known = known
-        self.now = now
-        self.editor = editor
         self.report = LoadReport()
-        self._last = {(row.kind, row.code): row for row in session.scalars(select(RegistryFacts))}
+        self._last = {(row.kind, row.code): row for row in self.session.scalars(select(RegistryFacts))}
         self._loaded: set[tuple[str, str]] = set()
 
     def was_loaded(self, entry: Entry) -> bool:
-        """Say whether the registry has brought this record before; if it is not there now, it was deleted here."""
+        """Say whether the registry has brought this record before; if it is not there now, it was deleted."""
         return (entry.kind, entry.code) in self._last
 
     def add(self, entry: Entry, fields: Fields, record: Any) -> None:  # noqa: ANN401 - a record of any kind
         """Fill a new record from its entry."""
-        fields.assign(record, entry.facts, self.known)
-        self.session.add(record)
-        self._revise(entry.kind, record.slug, Act.ADDED, differences({}, entry.facts))
+        self.keeping.add(record, fields, entry.facts, self.known)
         self.report.added.append((entry.kind, record.slug))
         self._remember(entry)
 
@@ -85,12 +80,10 @@ class Merge:
                 news[name] = value
             else:
                 self.report.kept.append(Kept(entry.kind, record.slug, name, here[name], value))
+        if isinstance(record, Meeting) and "when" in news and "previous_when" not in entry.facts:
+            news |= what_a_move_leaves(record, When.from_json(news["when"]), now=self.keeping.now)
         if news:
-            if isinstance(record, Meeting) and "when" in news and "previous_when" not in entry.facts:
-                remember_move(record, When.from_json(news["when"]), now=self.now)
-            fields.assign(record, news, self.known)
-            changes = differences(here, fields.facts(record))
-            self._revise(entry.kind, record.slug, Act.CHANGED, changes)
+            self.keeping.change(record, fields, news, self.known)
             self.report.changed.append((entry.kind, record.slug))
         self._remember(entry)
 
@@ -107,8 +100,3 @@ class Merge:
             self.session.add(self._last[key])
         elif row.facts != entry.facts:
             row.facts = entry.facts
-
-    def _revise(self, kind: str, code: str, act: Act, changes: Facts) -> None:
-        record_revision(
-            self.session, kind=kind, code=code, act=act, changes=changes, editor=self.editor, now=self.now
-        )

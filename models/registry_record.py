@@ -19,7 +19,7 @@ Raw = Mapping[str, Any]
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 
 _STATUSES: Final = {"held": "held", "planned_at_source": "planned", "postponed_to_these_dates": "confirmed"}
-"""What the files say of a meeting, and its status here. Dates it was postponed to are dates: it is confirmed."""
+"""What the files say of a meeting, and its status here. One postponed to known dates is confirmed."""
 
 # The first of these that a title holds is the kind of the document. The files do not tell it otherwise.
 _DOCUMENT_KINDS: Final = (
@@ -37,7 +37,7 @@ _DOCUMENT_KINDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the files say of one record: its kind and code (slug), its fields, checked, and a meeting's UID."""
+    """What the files say of one record: its kind, its code (slug), its checked fields, a meeting's UID."""
 
     kind: str
     code: str
@@ -190,20 +190,21 @@ def _require(raw: Raw, *, needed: set[str], allowed: set[str]) -> None:
 
 
 _MECHANISM_SAME: Final = (
-    "acronym", "name", "short_name", "type", "type_basis", "status", "status_basis", "dormancy", "region", "regions",
-    "association", "established_year", "secretariat", "website", "languages", "themes", "chair", "aliases", "notes", "sources",
+    "acronym", "name", "short_name", "type", "type_basis", "status", "status_basis", "dormancy", "region",
+    "regions", "association", "established_year", "secretariat", "website", "languages", "themes", "chair",
+    "aliases", "notes", "sources",
 )  # fmt: skip
 _MECHANISM_KEYS: Final = {
     *_MECHANISM_SAME, "slug", "is_iscm", "iom_role", "theme_slugs",
     "participating_states", "observer_states", "organizations", "states_as_of",
 }  # fmt: skip
 _MEETING_SAME: Final = (
-    "title", "kind", "mode", "venue", "city", "country", "theme", "sessions", "local_times", "interpretation", "url",
-    "source", "confidence", "notes",
+    "title", "kind", "mode", "venue", "city", "country", "theme", "sessions", "local_times", "interpretation",
+    "url", "source", "confidence", "notes",
 )  # fmt: skip
 _MEETING_KEYS: Final = {
-    *_MEETING_SAME, "id", "uid", "mechanism", "also_mechanisms", "start", "end", "date_precision", "status", "outcome",
-    "original_start", "original_end", "theme_slugs",
+    *_MEETING_SAME, "id", "uid", "mechanism", "also_mechanisms", "start", "end", "date_precision", "status",
+    "outcome", "original_start", "original_end", "theme_slugs",
 }  # fmt: skip
 _UPDATE_SAME: Final = ("date", "mechanisms", "kind", "title", "summary", "url", "source", "confidence")
 _UPDATE_KEYS: Final = {*_UPDATE_SAME, "id", "date_precision", "date_is", "language_of_source", "theme_slugs"}

@@ -37,7 +37,7 @@ class Participant(Record):
 
 
 class Participation(Record):
-    """A participant in a mechanism, as known on a day (as_of: YYYY, YYYY-MM or YYYY-MM-DD; None: not said)."""
+    """A participant in a mechanism, as known on a day (as_of: YYYY, YYYY-MM, YYYY-MM-DD; None: not said)."""
 
     __tablename__ = "participations"
     __table_args__ = (UniqueConstraint("mechanism_id", "participant_id"),)

@@ -1,16 +1,16 @@
-"""When a meeting takes place: days or moments, known to the hour, the day, the month, the year or not at all."""
+"""When a meeting takes place: days or moments, known to the hour, day, month or year, or not at all."""
 
 import calendar
-import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any, Self
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from models.refusal import Refusal
+from models.zone import UnknownZone, known_zone
 
 
 class Precision(StrEnum):
@@ -30,10 +30,6 @@ class ImpossibleDate(Refusal):
 
 class EndBeforeStart(Refusal):
     """The end lies before the start."""
-
-
-class UnknownZone(Refusal):
-    """The zone is not an IANA zone name."""
 
 
 class WallTimeMissing(Refusal):
@@ -67,8 +63,11 @@ class When:
         if self.precision is not Precision.MOMENT:
             return
         start, end = self.start_instant, self.end_instant
-        if start and end and end < start:
-            raise EndBeforeStart(f"The end ({self.end_text}) lies before the start ({self.start_text}).")
+        if start and end and end <= start:
+            # A calendar refuses an event without a length, so the same minute twice is refused here.
+            raise EndBeforeStart(
+                f"The end ({self.end_text}) does not lie after the start ({self.start_text})."
+            )
 
     @classmethod
     def days(cls, first: date, last: date | None) -> Self:
@@ -84,7 +83,7 @@ class When:
             end.date() if end else None,
             start.time().replace(second=0, microsecond=0),
             end.time().replace(second=0, microsecond=0) if end else None,
-            _known_zone(zone),
+            known_zone(zone),
         )
 
     @classmethod
@@ -124,36 +123,25 @@ class When:
         WallTimeMissing, each with a sentence.
         """
         form, first = _read(start)
-        final = None
-        if end:
-            end_form, final = _read(end)
-            if end_form is not form:
-                raise ImpossibleDate(
-                    f"Start “{start}” and end “{end}” must be written alike, both as {form.value}s."
-                )
+        final = _read_end(start, end, form=form)
+        named = known_zone(zone) if zone else None
         match form:
             case Precision.UNKNOWN:
                 return cls.unknown()
             case Precision.MOMENT:
-                if not zone:
+                if named is None:
                     raise UnknownZone(
-                        f"“{start}” has an hour, so its zone is needed too, for example Europe/Zurich."
+                        f"“{start}” has an hour, so its zone is needed too, like Europe/Zurich."
                     )
-                return cls.moments(first, final, zone)
+                return cls.moments(first, final, named)
             case Precision.DAY:
                 return cls.days(first.date(), final.date() if final else None)
             case Precision.MONTH:
                 last = final or first
-                if last < first:
-                    raise EndBeforeStart(
-                        f"The end ({end}) lies before the start ({start}); give them in order."
-                    )
                 return cls.month(first.year, first.month, last.year, last.month)
             case Precision.QUARTER:
-                _one_period(start, end)
                 return cls.quarter(first.year, (first.month + 2) // 3)
             case Precision.YEAR:
-                _one_period(start, end)
                 return cls.year(first.year)
 
     @property
@@ -231,6 +219,10 @@ class When:
         return cls.parse(fields.get("start") or "unknown", fields.get("end"), fields.get("zone"))
 
 
+_STANDING_ALONE = frozenset({Precision.QUARTER, Precision.YEAR})
+_YEARS = range(1900, 2200)
+"""The years in which meetings are kept: what lies outside is a slip of the pen."""
+
 _FORMS: tuple[tuple[Precision, re.Pattern[str]], ...] = (
     (Precision.MOMENT, re.compile(r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)[ T](?P<h>\d\d):(?P<n>\d\d)(:00)?")),
     (Precision.DAY, re.compile(r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)")),
@@ -247,31 +239,31 @@ def _read(text: str) -> tuple[Precision, datetime]:
         return Precision.UNKNOWN, datetime.min  # noqa: DTZ901 - nothing reads it: unknown has no date
     for form, pattern in _FORMS:
         if found := pattern.fullmatch(plain):
-            parts = {name: int(digits) for name, digits in found.groupdict().items()}
-            month = parts.get("m", parts.get("q", 1) * 3 - 2 if "q" in parts else 1)
-            try:
-                moment = datetime(parts["y"], month, parts.get("d", 1), parts.get("h", 0), parts.get("n", 0))  # noqa: DTZ001 - wall clock on purpose
-            except ValueError as error:
-                raise ImpossibleDate(f"“{plain}” is not a date that exists ({error}).") from error
-            return form, moment
+            return form, _moment(plain, {name: int(digits) for name, digits in found.groupdict().items()})
     raise ImpossibleDate(
-        f"“{plain}” is not a date this program reads. Write 2027-06-08, “2027-06-08 09:30”, 2027-06, 2027-Q2, 2027 or unknown."
+        f"“{plain:.80}” is not a date this program reads. "
+        "Write 2027-06-08, “2027-06-08 09:30”, 2027-06, 2027-Q2, 2027 or unknown."
     )
 
 
-def _one_period(start: str, end: str | None) -> None:
-    if end and end.strip().lower() != start.strip().lower():
+def _moment(plain: str, parts: Mapping[str, int]) -> datetime:
+    month = parts["q"] * 3 - 2 if "q" in parts else parts.get("m", 1)
+    try:
+        moment = datetime(parts["y"], month, parts.get("d", 1), parts.get("h", 0), parts.get("n", 0))  # noqa: DTZ001 - wall clock on purpose
+    except ValueError as error:
+        raise ImpossibleDate(f"“{plain}” is not a date that exists ({error}).") from error
+    if moment.year not in _YEARS:
+        raise ImpossibleDate(f"“{plain}” lies outside the years {_YEARS[0]} to {_YEARS[-1]}; check the year.")
+    return moment
+
+
+def _read_end(start: str, end: str | None, *, form: Precision) -> datetime | None:
+    """Read the end that goes with a start of that form; None when it is not stated."""
+    if not end:
+        return None
+    end_form, final = _read(end)
+    if end_form is not form:
+        raise ImpossibleDate(f"Start “{start}” and end “{end}” must be written alike, both as {form.value}s.")
+    if form in _STANDING_ALONE and end.strip().lower() != start.strip().lower():
         raise ImpossibleDate(f"A quarter or a year stands alone: leave out the end “{end}”, or give months.")
-
-
-@functools.cache
-def _zone_names() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
-def _known_zone(name: str) -> str:
-    if name not in _zone_names():
-        raise UnknownZone(
-            f"“{name}” is not a zone of the IANA database; write it like Europe/Zurich or Africa/Lusaka."
-        )
-    return name
+    return final
