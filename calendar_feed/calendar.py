@@ -88,6 +88,12 @@ def join(head: bytes, *, changed_at: datetime, tail: bytes, bodies: Sequence[byt
     return b"".join([head, content_line("LAST-MODIFIED", utc_stamp(changed_at)), tail, *bodies, FOOTER])
 
 
+def single(body: bytes, *, zones: bytes) -> bytes:
+    """Return the calendar of one event alone, to be taken once: it has no name and asks for no refreshing."""
+    lines = [("BEGIN", "VCALENDAR"), ("VERSION", "2.0"), ("PRODID", PRODUCT), ("CALSCALE", "GREGORIAN")]
+    return b"".join([_lines(lines), zones, body, FOOTER])
+
+
 def content_hash(head: bytes, *, tail: bytes, bodies: Iterable[bytes]) -> str:
     """Return the SHA-256 of a calendar without its own LAST-MODIFIED line, in hexadecimal."""
     digest = hashlib.sha256(head)

@@ -5,7 +5,7 @@ import json
 
 from calendar_feed.description import description
 from calendar_feed.event import EventFacts
-from calendar_feed.facts import MechanismFacts, MeetingFacts
+from calendar_feed.facts import MeetingFacts
 from calendar_feed.places import location, place_names, title_place
 from calendar_feed.spans import Days
 from calendar_feed.states import Shown
@@ -78,15 +78,11 @@ def _title(meeting: MeetingFacts, *, language: str) -> str:
 def _categories(meeting: MeetingFacts, *, language: str) -> tuple[str, ...]:
     """Return type, mechanism and kind; each word once, in that order."""
     words = [
-        *(_type(mechanism, language=language) for mechanism in meeting.mechanisms),
+        *(type_word(mechanism.type, language=language) for mechanism in meeting.mechanisms),
         *(mechanism.short_name for mechanism in meeting.mechanisms),
         kind_name(meeting.kind, language=language),
     ]
     return tuple(dict.fromkeys(word for word in words if word))
-
-
-def _type(mechanism: MechanismFacts, *, language: str) -> str | None:
-    return type_word(mechanism.type, language=language) if mechanism.is_iscm else None
 
 
 def _point(meeting: MeetingFacts) -> tuple[float, float] | None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from calendar_feed.facts import MechanismFacts, MeetingFacts
 from calendar_feed.places import location
 from calendar_feed.states import Shown
+from calendar_feed.titles import short_title
 from calendar_feed.words import kind_name, type_word
 from models.document import DocumentAct
 from models.meeting import Kind, Mode
@@ -48,13 +49,15 @@ def _what(meeting: MeetingFacts, *, language: str) -> str:
     """Return whose meeting it is, and of what kind and mode."""
     sentence = catalogue(language).gettext
     mechanisms = " / ".join(_mechanism(one, language=language) for one in meeting.mechanisms)
-    kind = meeting.title if meeting.kind is Kind.OTHER else kind_name(meeting.kind, language=language)
+    kind = kind_name(meeting.kind, language=language)
+    if kind is None or meeting.kind is Kind.GRCP:  # the kind says less than the title
+        kind = short_title(meeting.title, names=[mechanism.names for mechanism in meeting.mechanisms])
     modes = {
         Mode.ONLINE: sentence("online"),
         Mode.HYBRID: sentence("hybrid"),
         Mode.IN_PERSON: sentence("in person"),
     }
-    words = [one_line(kind or meeting.title), *([modes[meeting.mode]] if meeting.mode else [])]
+    words = [kind, *([modes[meeting.mode]] if meeting.mode else [])]
     return f"{mechanisms} – {', '.join(words)}."
 
 

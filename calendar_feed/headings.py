@@ -6,6 +6,7 @@ from calendar_feed.addresses import feed_address, mechanism_slug, page_address, 
 from calendar_feed.calendar import FeedFacts
 from calendar_feed.facts import MechanismFacts
 from calendar_feed.words import type_name, type_word
+from models.mechanism import MechanismType
 from templates.hues import HUES
 from templates.languages import catalogue
 
@@ -21,21 +22,26 @@ def feed_facts(
     color, categories = _NEUTRAL, ("ISCM",)
     if slug := mechanism_slug(key):
         mechanism = mechanisms[slug]
-        name, subject = mechanism.short_name, mechanism.full_name
+        name = mechanism.short_name
+        about = sentence("Meetings: %s.") % mechanism.full_name
         color = _color(mechanism.type.value)
-        kind = (type_word(mechanism.type, language=language),) if mechanism.is_iscm else ()
-        categories = (*kind, mechanism.short_name)
+        categories = (type_word(mechanism.type, language=language), mechanism.short_name)
     elif kind_of_all := type_of(key):
-        name = subject = type_name(kind_of_all, language=language)
+        name = type_name(kind_of_all, language=language)
+        about = {
+            MechanismType.RCP: sentence("Meetings of the regional consultative processes on migration."),
+            MechanismType.IRF: sentence("Meetings of the interregional forums on migration."),
+            MechanismType.GLOBAL: sentence("Meetings of the global processes on migration."),
+        }[kind_of_all]
         color, categories = _color(kind_of_all.value), (type_word(kind_of_all, language=language),)
     else:
         name = sentence("All meetings")
-        subject = sentence("Inter-State Consultation Mechanisms on migration")
-    about = sentence("Meetings: %(subject)s. Times are local to the venue. Help: %(help)s")
+        about = sentence("Meetings of the Inter-State Consultation Mechanisms on migration.")
+    help_line = sentence("Times are local to the venue. Help: %s") % f"{base_url}/help/calendar"
     return FeedFacts(
         path=feed_address(key, language=language),
         name=f"ISCM – {name}",
-        description=about % {"subject": subject, "help": f"{base_url}/help/calendar"},
+        description=f"{about} {help_line}",
         page=base_url + page_address(key, language=language),
         source=base_url + feed_address(key, language=language),
         color=color,

@@ -35,7 +35,7 @@ def location(meeting: MeetingFacts, *, language: str) -> str | None:
     if meeting.mode is Mode.ONLINE and not meeting.venue:
         return sentence("Online")
     parts = (meeting.venue, meeting.city, country_name(meeting, language=language))
-    place = ", ".join(part for part in parts if part)
+    place = ", ".join(dict.fromkeys(part for part in parts if part))  # Djibouti is in Djibouti
     if meeting.mode is Mode.HYBRID:
         return sentence("%s (and online)") % place if place else sentence("Online")
     return place or None

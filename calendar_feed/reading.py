@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 from calendar_feed.facts import DocumentFacts, MechanismFacts, MeetingFacts
 from models.mechanism import Mechanism
 from models.meeting import Meeting, MeetingMechanism, Visibility
+from models.rendering import Rendering
 from models.when import When
 
 _WHOLE = (
@@ -75,3 +76,14 @@ def mechanism_facts(mechanism: Mechanism) -> MechanismFacts:
         is_iscm=mechanism.is_iscm,
         names=tuple(dict.fromkeys([mechanism.short_name, *(name for name in other if name)])),
     )
+
+
+def read_bodies(session: Session, uids: Sequence[str], *, language: str) -> list[bytes]:
+    """Return the kept bodies of these meetings in a language, in the order of `uids`."""
+    found: dict[str, bytes] = {}
+    for start in range(0, len(uids), _CHUNK):
+        some = select(Rendering.uid, Rendering.body).where(
+            Rendering.language == language, Rendering.uid.in_(uids[start : start + _CHUNK])
+        )
+        found.update(session.execute(some).tuples().all())
+    return [found[uid] for uid in uids if uid in found]

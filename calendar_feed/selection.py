@@ -54,7 +54,7 @@ def feeds_of(meeting: MeetingFacts) -> list[str]:
 
 
 def all_feeds(mechanisms: Iterable[MechanismFacts]) -> list[str]:
-    """Return the keys of every feed there is, those without a meeting too: they are subscribed all the same."""
+    """Return the keys of every feed there is, those without a meeting too: they may be subscribed."""
     types = [type_key(kind) for kind in MechanismType]
     return [ALL, *types, *sorted(mechanism_key(mechanism.slug) for mechanism in mechanisms)]
 

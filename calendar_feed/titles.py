@@ -32,9 +32,7 @@ def event_title(
     mechanism, its short name first; `place` is what stands in brackets (a city, "Brussels + online",
     "online"), `places` the names that a title may end with and that would then stand twice.
     """
-    title = one_line(title)
-    forms = [form for own in names for form in _forms(tuple(own))]
-    trimmed = _without_place(_trimmed(title, forms), place=place, places=places)
+    trimmed = _without_place(short_title(title, names=names), place=place, places=places)
     named = [any(_occurs(form, trimmed) for form in _forms(tuple(own))) for own in names]
     # The title of a joint meeting that names only some of its mechanisms still needs the others in front.
     whole = bool(named) and all(named)
@@ -42,8 +40,10 @@ def event_title(
     return f"{text} ({place})" if place else text
 
 
-def _trimmed(title: str, forms: Sequence[str]) -> str:
-    """Return the title without the mechanism's name, or the title as it is when no clean way is found."""
+def short_title(title: str, *, names: Sequence[Sequence[str]]) -> str:
+    """Return the title without the mechanism's name, or the whole title when no clean way is found."""
+    title = one_line(title)
+    forms = [form for own in names for form in _forms(tuple(own))]
     for form in forms:
         for pattern in _ways(form):
             shorter, cuts = pattern.subn("", title, count=1)

@@ -1,0 +1,202 @@
+"""Publishing: what changed is rendered, stamped, checked, and put in the place of what was told before.
+
+Only this file writes the rendering record, in one transaction for all languages. Bytes are a function of the
+record and of the as-of day that stands beside it, never of the clock: the clock only gives the stamps.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+import structlog
+from sqlalchemy import ColumnElement, delete, exists, or_, select, update
+from sqlalchemy.orm import Session
+
+from calendar_feed.bodies import Unfit, keep_telling, whole_seconds
+from calendar_feed.feed_rows import rebuild_feeds
+from calendar_feed.reading import meeting_facts, read_meetings
+from calendar_feed.renderer import renderer_mark
+from calendar_feed.telling import tell
+from calendar_feed.zone_history import zone_release
+from models.meeting import Meeting
+from models.publication import Publication
+from models.refusal import Refusal
+from models.rendering import Rendered, Rendering
+from templates.languages import ENGLISH
+
+_DAY = timedelta(days=1)
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Published:
+    """What a publishing did.
+
+    `rendered` meetings were looked at, the events of `changed` (UIDs) now say something else, `gone` have
+    left all feeds, the bytes of `feeds` (key and language) are new. `alarms` say what was held back and why:
+    there the old bytes stand.
+    """
+
+    rendered: int = 0
+    changed: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
+    feeds: list[tuple[str, str]] = field(default_factory=list)
+    alarms: list[str] = field(default_factory=list)
+
+
+def is_due(session: Session, *, base_url: str, languages: Sequence[str] = (ENGLISH,)) -> bool:
+    """Say whether publishing would find something to do; reads a row or two and writes nothing."""
+    publication = session.scalars(select(Publication)).one()
+    return _is_due(session, publication, mark=renderer_mark(base_url=base_url, languages=languages))
+
+
+def advance_as_of_day(session: Session, *, today: date) -> bool:
+    """Move the as-of day on to `today` (a day in UTC) and say whether it moved; it never goes back.
+
+    What ages on the way is rendered by the next publishing.
+    """
+    publication = session.scalars(select(Publication).with_for_update()).one()
+    if publication.as_of_day is not None and publication.as_of_day >= today:
+        return False
+    publication.as_of_day = today
+    return True
+
+
+def publish(
+    session: Session, *, now: datetime, base_url: str, languages: Sequence[str] = (ENGLISH,)
+) -> Published:
+    """Bring every stored feed to the record, in the transaction of `session`.
+
+    `now` is aware; `base_url` is the site's address without a slash at its end. Renders the meetings that are
+    stale or whose day of ageing has come, all of them when code, words, settings or tzdata are others than
+    last time. An event that does not pass its check keeps its old bytes; where a whole feed does not, nothing
+    is published. Either is told in `alarms` and on the publication's row, and is tried again with the next
+    change, not before. Never raises for what the record holds.
+    """
+    mark = renderer_mark(base_url=base_url, languages=languages)
+    publication = session.scalars(select(Publication).with_for_update()).one()
+    if publication.as_of_day is None:
+        publication.as_of_day = whole_seconds(now).date()
+    done = Published()
+    if not _is_due(session, publication, mark=mark):
+        return done
+    everything = publication.renderer != mark or publication.zone_release != zone_release()
+    try:
+        with session.begin_nested():
+            _render(
+                session,
+                done,
+                as_of=publication.as_of_day,
+                everything=everything,
+                now=now,
+                base_url=base_url,
+                languages=languages,
+            )
+            done.feeds = rebuild_feeds(
+                session,
+                touched=done.changed | done.gone,
+                everything=everything,
+                now=now,
+                base_url=base_url,
+                languages=languages,
+            )
+    except Unfit as error:
+        done = Published(alarms=[str(error)])
+        _try_again_later(session, as_of=publication.as_of_day, everything=everything)
+    else:
+        publication.published_at = now
+    publication.published_revision = publication.record_revision
+    publication.renderer, publication.zone_release = mark, zone_release()
+    publication.alarm = "\n".join(done.alarms) or None
+    if done.feeds or done.changed or done.gone:
+        publication.feed_revision += 1
+    for alarm in done.alarms:
+        _log.error("a calendar was held back; its last good bytes are served", reason=alarm)
+    return done
+
+
+def _is_due(session: Session, publication: Publication, *, mark: str) -> bool:
+    if publication.published_revision != publication.record_revision:
+        return True
+    if publication.renderer != mark or publication.zone_release != zone_release():
+        return True
+    aged = exists().where(_has_aged(publication.as_of_day))
+    return bool(session.scalar(select(aged)))
+
+
+def _has_aged(as_of: date | None) -> ColumnElement[bool]:
+    return Rendered.ages_on <= (as_of or date.min)
+
+
+def _render(
+    session: Session,
+    done: Published,
+    *,
+    as_of: date,
+    everything: bool,
+    now: datetime,
+    base_url: str,
+    languages: Sequence[str],
+) -> None:
+    """Render what must be, and let go of what was deleted."""
+    aged = select(Rendered.uid).where(_has_aged(as_of))
+    wanted = [] if everything else [or_(Meeting.stale, Meeting.uid.in_(aged))]
+    uids = list(session.scalars(select(Meeting.uid).where(*wanted).order_by(Meeting.uid)))
+    # Cleared before the meetings are read: a change that commits meanwhile waits for this row and sets it
+    # again.
+    _set_stale(session, uids, stale=False)
+    held = {row.uid: row for row in session.scalars(select(Rendered))} if everything else {}
+    unfit = []
+    for meeting in read_meetings(session, uids):
+        done.rendered += 1
+        row = held.get(meeting.uid) or session.get(Rendered, meeting.uid)
+        try:
+            telling = tell(
+                meeting_facts(meeting),
+                last=(row.sequence, row.anchor) if row else None,
+                as_of=as_of,
+                languages=languages,
+                base_url=base_url,
+            )
+            if keep_telling(session, meeting.uid, row, telling, languages=languages, now=now):
+                done.changed.add(meeting.uid)
+        except (Unfit, Refusal, ValueError) as error:
+            unfit.append(meeting.uid)
+            done.alarms.append(f"{meeting.slug}: {error}")
+    _set_stale(session, unfit, stale=True)
+    _look_again_tomorrow(session, Rendered.uid.in_(unfit), as_of=as_of)
+    done.gone = _forget_deleted(session)
+
+
+def _forget_deleted(session: Session) -> set[str]:
+    """Take deleted meetings off the rendering record; return the UIDs of those that stood in feeds."""
+    known = select(Meeting.uid)
+    gone = set(session.scalars(select(Rendered.uid).where(Rendered.uid.not_in(known))))
+    for table in (Rendering, Rendered):
+        session.execute(delete(table).where(table.uid.in_(gone)))
+    return gone
+
+
+def _try_again_later(session: Session, *, as_of: date, everything: bool) -> None:
+    """Keep in mind what a refused publishing did not do, without coming back to it at every tick."""
+    aged = select(Rendered.uid).where(_has_aged(as_of))
+    missed = [] if everything else [Meeting.uid.in_(aged)]
+    _mark(session, *missed, stale=True)
+    _look_again_tomorrow(session, _has_aged(as_of), as_of=as_of)
+
+
+def _look_again_tomorrow(session: Session, which: ColumnElement[bool], *, as_of: date) -> None:
+    """Move a day of ageing that has come to tomorrow, so that what failed is not tried without end."""
+    session.execute(update(Rendered).where(which, _has_aged(as_of)).values(ages_on=as_of + _DAY))
+
+
+def _set_stale(session: Session, uids: Sequence[str], *, stale: bool) -> None:
+    for start in range(0, len(uids), 500):
+        _mark(session, Meeting.uid.in_(uids[start : start + 500]), stale=stale)
+
+
+def _mark(session: Session, *which: ColumnElement[bool], stale: bool) -> None:
+    """Write the mark past the ORM: seen as a change of the record, it would mark the meeting stale again."""
+    session.execute(
+        update(Meeting).where(*which).values(stale=stale), execution_options={"synchronize_session": False}
+    )
