@@ -15,7 +15,7 @@ from newsletter.view import view_of
 from templates.environment import FOLDER, render
 from templates.hues import HUES
 
-_TEMPLATES: Final = ("letter.html", "letter.css", "letter.txt", "web.html")
+_TEMPLATES: Final = ("letter.html", "letter.css", "letter.txt", "web.html", "web.css")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +55,14 @@ def render_letter(tree: Highlights, imprint: Imprint, *, full: Highlights | None
         subject=subject,
         html=_inliner().inline(html),
         text=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
-        web=render_web(full or tree),
+        web=render_web(full or tree, imprint),
     )
 
 
-def render_web(tree: Highlights) -> str:
-    """Return the page of the archive as one HTML element, to stand inside the site's own page."""
-    return render("highlights/web.html", language=tree.language, view=view_of(tree))
+def render_web(tree: Highlights, imprint: Imprint) -> str:
+    """Return the page of the archive: a whole HTML document that asks nothing of another file."""
+    values = {"view": view_of(tree), "hues": HUES, "base_url": imprint.base_url}
+    return render("highlights/web.html", language=tree.language, **values)
 
 
 @cache

@@ -1,0 +1,142 @@
+"""Make and renew the draft of a year's issue. Nothing here approves or sends anything."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Issue, IssueRevision, IssueState, Refusal
+from models.revision import Act, record_revision
+from newsletter.compile import compile_highlights
+from newsletter.differences import differences
+from newsletter.gathering import gather_facts
+from newsletter.highlights import Highlights
+from newsletter.contents import CHANGEABLE, back_to_draft, editors_texts, newest_revision, tree_of
+from newsletter.options import Options
+from newsletter.rendering import template_version
+from newsletter.tree_json import as_json, content_hash
+
+FIRST_YEAR = 1985
+"""The oldest year an issue can be made of: the first mechanisms began in it."""
+
+
+class NoSuchYear(Refusal):
+    """No issue can be made of that year."""
+
+
+class IssueUnderWay(Refusal):
+    """The year's issue is on its way to its readers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A compiled issue, and what is different from the compilation before."""
+
+    code: str
+    revision: int
+    is_new: bool
+    differences: list[dict[str, Any]]
+
+
+def compile_issue(session: Session, *, year: int, now: datetime, options: Options, editor: str) -> Draft:
+    """Compile the year's issue, or compile it again, keeping editors' texts and choices.
+
+    An issue that was sent or cancelled stays as it is: the next one of its year has the code YEAR-2, YEAR-3. What
+    changes in an approved or scheduled issue makes it a draft again. Raises NoSuchYear or IssueUnderWay.
+    """
+    if not FIRST_YEAR <= year <= now.year:
+        raise NoSuchYear(f"An issue can be compiled of any year from {FIRST_YEAR} to {now.year}, not of {year}.")
+    issue = _open_issue(session, year)
+    if issue is None:
+        issue = _new_issue(session, year=year, now=now, editor=editor)
+        return _revise(session, issue, before=None, now=now, options=options, editor=editor)
+    return _revise(
+        session, issue, before=newest_revision(session, issue), now=now, options=options, editor=editor
+    )
+
+
+def compile_draft_of_year(
+    session: Session, *, year: int, now: datetime, options: Options, editor: str = "clock"
+) -> str | None:
+    """Compile the year's draft, as the clock does on 1 December; return its code.
+
+    Only a draft is touched or made: once the year has an issue that is approved or further, nothing happens and
+    the answer is None. Never sends.
+    """
+    states = session.scalars(select(Issue.state).where(Issue.year == year)).all()
+    if any(state is not IssueState.DRAFT for state in states):
+        return None
+    return compile_issue(session, year=year, now=now, options=options, editor=editor).code
+
+
+def keep_revision(
+    session: Session,
+    issue: Issue,
+    tree: Highlights,
+    *,
+    before: IssueRevision | None,
+    options: Options,
+    now: datetime,
+    editor: str,
+) -> IssueRevision:
+    """Keep a tree as the newest revision, unless it says and looks the same as the one before.
+
+    A new revision takes an approval away.
+    """
+    digest = content_hash(tree, template_version=template_version(), options=options.as_json())
+    if before is not None and before.hash == digest:
+        return before
+    revision = IssueRevision(
+        issue_id=issue.id,
+        number=before.number + 1 if before else 1,
+        tree=as_json(tree),
+        options=options.as_json(),
+        hash=digest,
+        compiled_at=now,
+        differences=differences(tree_of(before), tree) if before else [],
+    )
+    session.add(revision)
+    session.flush()
+    back_to_draft(session, issue, editor=editor, now=now)
+    numbers = {"revision": [before.number if before else None, revision.number]}
+    record_revision(session, kind="issue", code=issue.code, act=Act.CHANGED, changes=numbers, editor=editor, now=now)
+    return revision
+
+
+def _open_issue(session: Session, year: int) -> Issue | None:
+    """Return the year's newest issue where it can still change; None where a new one is due."""
+    newest = select(Issue).where(Issue.year == year).order_by(Issue.id.desc()).limit(1).with_for_update()
+    issue = session.scalar(newest)
+    if issue is None or issue.state in {IssueState.SENT, IssueState.CANCELLED}:
+        return None
+    if issue.state not in CHANGEABLE:
+        raise IssueUnderWay(
+            f"Issue {issue.code} is {issue.state.value}. Let it end or cancel it first: iscm newsletter cancel {issue.code}"
+        )
+    return issue
+
+
+def _new_issue(session: Session, *, year: int, now: datetime, editor: str) -> Issue:
+    number = len(session.scalars(select(Issue.id).where(Issue.year == year)).all()) + 1
+    code = str(year) if number == 1 else f"{year}-{number}"
+    issue = Issue(code=code, year=year, state=IssueState.DRAFT, created_at=now)
+    session.add(issue)
+    session.flush()
+    record_revision(session, kind="issue", code=code, act=Act.ADDED, changes={}, editor=editor, now=now)
+    return issue
+
+
+def _revise(
+    session: Session, issue: Issue, *, before: IssueRevision | None, now: datetime, options: Options, editor: str
+) -> Draft:
+    if before is not None:
+        chosen = Options.from_json(before.options)
+        options = replace(options, order=chosen.order, off=chosen.off, layout=chosen.layout)
+    record = gather_facts(session, year=issue.year, today=now.date(), language=options.language)
+    tree = compile_highlights(record, code=issue.code, year=issue.year, now=now, options=options)
+    tree = tree.with_texts(editors_texts(session, issue))
+    kept = keep_revision(session, issue, tree, before=before, options=options, now=now, editor=editor)
+    is_new = before is None or kept.number != before.number
+    return Draft(issue.code, kept.number, is_new, list(kept.differences) if is_new and before else [])
