@@ -2,10 +2,13 @@
 
 import gettext
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 ENGLISH: Final = "en"
 
@@ -33,5 +36,13 @@ def own_name(language: str) -> str:
 
 @cache
 def catalogue(language: str) -> gettext.NullTranslations:
-    """Return the sentences of `language`; where no catalogue is kept for it, English stands."""
-    return gettext.translation("iscm", localedir=_CATALOGUES, languages=[language], fallback=True)
+    """Return the sentences of `language` from `translations/LANGUAGE.po`; what it lacks stands in English."""
+    file = _CATALOGUES / f"{language}.po"
+    if not file.exists():
+        return gettext.NullTranslations()
+    with file.open("rb") as lines:
+        kept = read_po(lines, locale=locale_of(language))
+    compiled = BytesIO()
+    write_mo(compiled, kept)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

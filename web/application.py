@@ -13,6 +13,7 @@ from web.failures import HANDLERS
 from web.headers import SecurityHeaders
 from web.pages.highlights import highlights, issue
 from web.pages.home import home
+from web.pages.mailbox import mail, mail_html, mail_picture, mail_source, mail_text, mailbox
 from web.pages.mechanism import mechanism
 from web.pages.mechanisms import mechanisms, mechanisms_of_type
 from web.pages.meeting import meeting
@@ -38,7 +39,6 @@ def build_application(*, database: Database, site: Site, clock: Callable[[], dat
         exception_handlers=HANDLERS,
         max_body_size=LARGEST_BODY,
     )
-    application.router.redirect_slashes = True
     application.state.surroundings = Surroundings(database=database, site=site, clock=clock, assets=assets)
     return SecurityHeaders(application)
 
@@ -61,4 +61,13 @@ def _routes(site: Site, assets: Assets) -> list[BaseRoute]:
         Route("/healthz", healthz),
         Route("/readyz", readyz),
     ]
+    if site.mailbox is not None:
+        routes += [
+            Route("/mailbox", mailbox),
+            Route("/mailbox/{name}", mail),
+            Route("/mailbox/{name}/html", mail_html),
+            Route("/mailbox/{name}/text", mail_text),
+            Route("/mailbox/{name}/source", mail_source),
+            Route("/mailbox/{name}/pictures/{cid}", mail_picture),
+        ]
     return routes

@@ -17,7 +17,7 @@ from templates.dates import written_hours, written_utc_hours, written_zone
 from templates.languages import ENGLISH
 from templates.words import word
 from web.answer import page
-from web.feed_links import FeedLinks, feed_links
+from web.feed_links import feed_links
 from web.pages.meeting_line import MeetingLine, meeting_line, visible_meetings
 from web.surroundings import surroundings_of
 
@@ -56,11 +56,8 @@ def meeting(request: Request) -> Response:
         if gone is None:
             raise HTTPException(404)
         return page(request, "meeting_gone.html", status=410, title=gone)
-    feeds: tuple[FeedLinks, ...] = tuple(
-        feed_links(
-            around.site, link.address.removeprefix("/").replace("mechanisms/", "mechanism/"), name=link.name
-        )
-        for link in view.line.mechanisms
+    feeds = tuple(
+        feed_links(around.site, f"mechanism/{link.slug}", name=link.name) for link in view.line.mechanisms
     )
     return page(request, "meeting.html", meeting=view, feeds=feeds)
 

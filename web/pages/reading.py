@@ -1,5 +1,7 @@
 """Pages that say the same to everybody: help with calendars, and what is kept about readers."""
 
+from email.utils import parseaddr
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,4 +19,6 @@ def help_with_calendars(request: Request) -> Response:
 
 def privacy(request: Request) -> Response:
     """Answer `/privacy`."""
-    return page(request, "privacy.html")
+    site = surroundings_of(request).site
+    contact = parseaddr(site.contact or "")[1]
+    return page(request, "privacy.html", contact=contact)
