@@ -14,7 +14,7 @@ ENDING = ".ics"
 
 _TYPE = "type/"
 _MECHANISM = "mechanism/"
-_MECHANISM_ADDRESS = re.compile(r"(?P<before>(?:/[a-z]{2})?/feeds/mechanism/)(?P<slug>[^/]+)\.ics")
+_CALENDARS = re.compile(r"(?:/[a-z]{2})?/feeds/.|/meetings/[^/]+\.ics$")
 
 
 def type_key(kind: MechanismType) -> str:
@@ -62,10 +62,9 @@ def meeting_address(slug: str) -> str:
     return f"/meetings/{slug}{ENDING}"
 
 
-def split_mechanism_address(address: str) -> tuple[str, str] | None:
-    """Return what stands before the slug in the address of a mechanism's feed, and the slug; else None."""
-    found = _MECHANISM_ADDRESS.fullmatch(address)
-    return (found["before"], found["slug"]) if found else None
+def is_feed_address(address: str) -> bool:
+    """Say whether a calendar is asked for: below `/feeds/` in any language, or one meeting's."""
+    return _CALENDARS.match(address) is not None
 
 
 def plain_address(address: str) -> str:

@@ -19,7 +19,8 @@ def feed_facts(
 ) -> FeedFacts:
     """Return what the header of a stored feed says. `mechanisms` holds those of mechanism feeds, by slug."""
     sentence = catalogue(language).gettext
-    color, categories = _NEUTRAL, ("ISCM",)
+    color = _NEUTRAL
+    categories: tuple[str, ...] = ("ISCM",)
     if slug := mechanism_slug(key):
         mechanism = mechanisms[slug]
         name = mechanism.short_name

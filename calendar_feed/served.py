@@ -157,7 +157,7 @@ def _mark_of(feed: ServedFeed | None) -> str | None:
 
 
 def _moved(session: Session, feeds: Mapping[str, ServedFeed]) -> dict[str, str]:
-    """Return the addresses of mechanisms' feeds under their other names; an address that stands never moves."""
+    """Return the addresses of mechanisms' feeds under other names; an address that stands never moves."""
     aliases = (
         select(MechanismAlias.slug, Mechanism.slug).join(Mechanism).where(MechanismAlias.slug.is_not(None))
     )

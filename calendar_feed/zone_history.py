@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib import metadata, resources
 
 from calendar_feed.posix_rule import Observance, PosixRule
-from models.when import UnknownZone
+from models.zone import UnknownZone
 
 _HEADER = struct.Struct(">4sc15x6l")
 _TYPE = struct.Struct(">lBB")

@@ -1,0 +1,71 @@
+"""The feeds as they are served now: whole bytes in memory, exchanged as soon as a publishing is seen."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+
+from calendar_feed.served import ServedFeeds, read_revision, read_served
+from models.database import Database, explain
+
+POLL_SECONDS = 0.5
+"""How often the publication's row is looked at; a change is served within two seconds of its publishing."""
+
+_log = structlog.get_logger(__name__)
+
+
+class FeedWatch:
+    """Holds what is served and looks for newer, in a thread and on a connection of its own.
+
+    Where the database cannot be read, what was read last goes on being served: `current` never gets worse. It
+    is None only until the first reading succeeds.
+    """
+
+    def __init__(self, database: Database, *, poll_seconds: float = POLL_SECONDS) -> None:
+        """Take the database; nothing is read yet."""
+        self.current: ServedFeeds | None = None
+        self._database = database
+        self._poll_seconds = poll_seconds
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="feed-watch", daemon=True)
+        self._is_failing = False
+
+    def look(self) -> None:
+        """Read the feeds anew if they were published anew; any failure leaves everything as it was."""
+        try:
+            with self._database.reading() as session:
+                if self.current is None or read_revision(session) != self.current.revision:
+                    self.current = read_served(session, held=self.current)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong, readers keep what they have
+            if not self._is_failing:
+                reason = explain(error) or repr(error)
+                _log.warning("the feeds cannot be read; the last ones are served", reason=reason)
+            self._is_failing = True
+        else:
+            self._is_failing = False
+
+    def start(self) -> None:
+        """Read the feeds once, here, and go on looking in the background."""
+        self.look()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop looking; returns when the thread has ended."""
+        self._stopping.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping.wait(self._poll_seconds):
+            self.look()
+
+
+@contextmanager
+def watching(database: Database, *, poll_seconds: float = POLL_SECONDS) -> Iterator[FeedWatch]:
+    """Give a watch that runs for the block."""
+    watch = FeedWatch(database, poll_seconds=poll_seconds)
+    watch.start()
+    try:
+        yield watch
+    finally:
+        watch.stop()
