@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 from calendar_feed.facts import DocumentFacts, MechanismFacts, MeetingFacts
 from models.mechanism import Mechanism
 from models.meeting import Meeting, MeetingMechanism, Visibility
-from models.rendering import Rendering
+from models.rendering import FeedEntry, Rendered, Rendering
 from models.when import When
 
 _WHOLE = (
@@ -87,3 +87,12 @@ def read_bodies(session: Session, uids: Sequence[str], *, language: str) -> list
         )
         found.update(session.execute(some).tuples().all())
     return [found[uid] for uid in uids if uid in found]
+
+
+def entry_bodies(session: Session, path: str, *, language: str) -> list[bytes]:
+    """Return the kept bodies of a stored feed's meetings in a language, by start, then UID."""
+    entries = select(Rendered.uid, Rendered.order_key).join(FeedEntry, FeedEntry.uid == Rendered.uid)
+    found = session.execute(entries.where(FeedEntry.path == path)).tuples().all()
+    # Sorted here: a database may compare text by the rules of a language.
+    uids = [uid for uid, _ in sorted(found, key=lambda entry: entry[1])]
+    return read_bodies(session, uids, language=language)

@@ -20,12 +20,12 @@ from calendar_feed.addresses import (
     page_address,
 )
 from calendar_feed.calendar import join, single, zone_part
-from calendar_feed.reading import read_bodies
+from calendar_feed.reading import entry_bodies, read_bodies
 from calendar_feed.selection import Member, zones_in_use
 from models.mechanism import Mechanism, MechanismAlias
 from models.meeting import Meeting
 from models.publication import Publication
-from models.rendering import Feed, FeedEntry, Rendered, Rendering
+from models.rendering import Feed, Rendered, Rendering
 from templates.languages import ENGLISH
 
 
@@ -102,10 +102,7 @@ def _stored_feeds(session: Session, *, before: Mapping[str, ServedFeed]) -> Iter
 
 def stored_bytes(session: Session, row: Feed) -> bytes:
     """Return the bytes of a stored feed, its kept bodies joined in their order."""
-    entries = select(Rendered.uid, Rendered.order_key).join(FeedEntry, FeedEntry.uid == Rendered.uid)
-    found = session.execute(entries.where(FeedEntry.path == row.path)).all()
-    uids = [uid for uid, _ in sorted(found, key=lambda entry: entry.order_key)]
-    bodies = read_bodies(session, uids, language=row.language)
+    bodies = entry_bodies(session, row.path, language=row.language)
     return join(row.head, changed_at=row.changed_at, tail=row.tail_of_head, bodies=bodies)
 
 
