@@ -46,7 +46,9 @@ _PLANS: Final[Mapping[str, _Plan]] = {
 }
 
 
-def compile_highlights(record: Record, *, code: str, year: int, now: datetime, options: Options) -> Highlights:
+def compile_highlights(
+    record: Record, *, code: str, year: int, now: datetime, options: Options
+) -> Highlights:
     """Return the issue of a year as the record has it at the moment now (aware).
 
     Equal facts, moment and options give an equal tree. An issue is recent while its year is the current or the

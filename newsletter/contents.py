@@ -23,7 +23,9 @@ class ClosedIssue(Refusal):
 
 def newest_revision(session: Session, issue: Issue) -> IssueRevision:
     """Return the newest revision of an issue; every issue has one from its making on."""
-    newest = select(IssueRevision).where(IssueRevision.issue_id == issue.id).order_by(IssueRevision.number.desc())
+    newest = (
+        select(IssueRevision).where(IssueRevision.issue_id == issue.id).order_by(IssueRevision.number.desc())
+    )
     return session.scalars(newest.limit(1)).one()
 
 
@@ -70,4 +72,6 @@ def change_state(session: Session, issue: Issue, to: IssueState, *, editor: str,
     issue.state = step(ISSUE_TRANSITIONS, what=f"Issue {issue.code}", current=before, to=to)
     issue.state_reason = None
     changes = {"state": [before.value, to.value]}
-    record_revision(session, kind="issue", code=issue.code, act=Act.CHANGED, changes=changes, editor=editor, now=now)
+    record_revision(
+        session, kind="issue", code=issue.code, act=Act.CHANGED, changes=changes, editor=editor, now=now
+    )

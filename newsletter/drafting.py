@@ -47,7 +47,9 @@ def compile_issue(session: Session, *, year: int, now: datetime, options: Option
     changes in an approved or scheduled issue makes it a draft again. Raises NoSuchYear or IssueUnderWay.
     """
     if not FIRST_YEAR <= year <= now.year:
-        raise NoSuchYear(f"An issue can be compiled of any year from {FIRST_YEAR} to {now.year}, not of {year}.")
+        raise NoSuchYear(
+            f"An issue can be compiled of any year from {FIRST_YEAR} to {now.year}, not of {year}."
+        )
     issue = _open_issue(session, year)
     if issue is None:
         issue = _new_issue(session, year=year, now=now, editor=editor)
@@ -101,7 +103,9 @@ def keep_revision(
     session.flush()
     back_to_draft(session, issue, editor=editor, now=now)
     numbers = {"revision": [before.number if before else None, revision.number]}
-    record_revision(session, kind="issue", code=issue.code, act=Act.CHANGED, changes=numbers, editor=editor, now=now)
+    record_revision(
+        session, kind="issue", code=issue.code, act=Act.CHANGED, changes=numbers, editor=editor, now=now
+    )
     return revision
 
 
@@ -129,7 +133,13 @@ def _new_issue(session: Session, *, year: int, now: datetime, editor: str) -> Is
 
 
 def _revise(
-    session: Session, issue: Issue, *, before: IssueRevision | None, now: datetime, options: Options, editor: str
+    session: Session,
+    issue: Issue,
+    *,
+    before: IssueRevision | None,
+    now: datetime,
+    options: Options,
+    editor: str,
 ) -> Draft:
     if before is not None:
         chosen = Options.from_json(before.options)

@@ -133,7 +133,9 @@ def _read_line(reading: _Reading, line: str, places: Mapping[str, str]) -> None:
 def _read_head(reading: _Reading, line: str) -> None:
     found = _HEAD.fullmatch(line)
     if found is None:
-        raise reading.refuse(f"“{line[:60]}” is neither a heading of the file nor a section; begin sections with ==.")
+        raise reading.refuse(
+            f"“{line[:60]}” is neither a heading of the file nor a section; begin sections with ==."
+        )
     if found[1] in reading.head:
         raise reading.refuse(f"“{found[1]}” stands twice.")
     reading.head[found[1]] = found[2].strip()
@@ -158,7 +160,9 @@ def _begin_text(reading: _Reading, line: str, places: Mapping[str, str]) -> None
         raise reading.refuse(f"“{line}” names no text of this issue; keep the lines @ as they were printed.")
     key = found[1]
     if places[key] != reading.section:
-        raise reading.refuse(f"“{key}” belongs to the section {places[key]}; texts cannot move to another one.")
+        raise reading.refuse(
+            f"“{key}” belongs to the section {places[key]}; texts cannot move to another one."
+        )
     if key in reading.texts:
         raise reading.refuse(f"“{key}” stands twice.")
     reading.texts[key] = []
@@ -173,10 +177,14 @@ def _finished(reading: _Reading, places: Mapping[str, str]) -> EditedFile:
         raise reading.refuse("The line “revision: ...” at the top must hold the number that was printed.")
     for section in reading.tree.sections:
         if section.key not in reading.order:
-            raise reading.refuse(f"The section {section.key} is missing; to leave it out write “== {section.key} == off”.")
+            raise reading.refuse(
+                f"The section {section.key} is missing; to leave it out write “== {section.key} == off”."
+            )
     for key in places:
         if key not in reading.texts:
-            raise reading.refuse(f"The text “@ {key}” is missing; to leave it out keep that line and empty the text.")
+            raise reading.refuse(
+                f"The text “@ {key}” is missing; to leave it out keep that line and empty the text."
+            )
     texts = {key: "\n".join(lines).strip() for key, lines in reading.texts.items()}
     texts |= {"issue/subject": reading.head["subject"], "issue/preheader": reading.head["preheader"]}
     return EditedFile(

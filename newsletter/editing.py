@@ -70,7 +70,9 @@ def _row(issue: Issue, node: Told, text: str, *, editor: str, now: datetime) -> 
 
 def _same(one: str, other: str) -> bool:
     """Say whether two texts are the same but for blanks at the ends of lines."""
-    return [line.rstrip() for line in one.strip().splitlines()] == [line.rstrip() for line in other.strip().splitlines()]
+    return [line.rstrip() for line in one.strip().splitlines()] == [
+        line.rstrip() for line in other.strip().splitlines()
+    ]
 
 
 def _arranged(tree: Highlights, file: EditedFile) -> Highlights:

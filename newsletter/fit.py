@@ -43,7 +43,10 @@ def _lightest_first(tree: Highlights) -> list[str]:
         for node in section.shown
         if isinstance(node, MeetingNode) and node.edited is None
     ]
-    return [node.key for node in sorted(free, key=lambda node: (node.weight, node.tile.datetime, node.key), reverse=True)]
+    return [
+        node.key
+        for node in sorted(free, key=lambda node: (node.weight, node.tile.datetime, node.key), reverse=True)
+    ]
 
 
 def _without(tree: Highlights, keys: list[str]) -> Highlights:

@@ -53,20 +53,27 @@ _WITH_A_MEETING: Final = (
 
 
 def _mechanisms(session: Session) -> Iterable[Mechanism]:
-    return session.scalars(select(Mechanism).options(selectinload(Mechanism.aliases)).order_by(Mechanism.slug))
+    return session.scalars(
+        select(Mechanism).options(selectinload(Mechanism.aliases)).order_by(Mechanism.slug)
+    )
 
 
 def _meetings(session: Session, year: int, today: date) -> Iterable[Meeting]:
     of_the_year = Meeting.first_day.between(date(year, 1, 1), date(year, 12, 31))
     to_come = Meeting.first_day.between(today - _AHEAD, today + _AHEAD)
     undated = Meeting.precision == Precision.UNKNOWN
-    chosen = select(Meeting).where(Meeting.visibility == Visibility.PUBLIC, or_(of_the_year, to_come, undated))
+    chosen = select(Meeting).where(
+        Meeting.visibility == Visibility.PUBLIC, or_(of_the_year, to_come, undated)
+    )
     return session.scalars(chosen.options(*_WITH_A_MEETING).order_by(Meeting.uid))
 
 
 def _updates(session: Session, year: int) -> Iterable[Update]:
     chosen = select(Update).where(Update.day.between(date(year, 1, 1), date(year, 12, 31)))
-    together = (selectinload(Update.places).joinedload(UpdateMechanism.mechanism), selectinload(Update.theme_tags))
+    together = (
+        selectinload(Update.places).joinedload(UpdateMechanism.mechanism),
+        selectinload(Update.theme_tags),
+    )
     return session.scalars(chosen.options(*together).order_by(Update.day, Update.slug))
 
 

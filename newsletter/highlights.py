@@ -217,7 +217,10 @@ class Highlights:
     def shown_meetings(self) -> tuple[MeetingNode, ...]:
         """Return every sentence about meetings that is shown."""
         return tuple(
-            node for section in self.shown_sections() for node in section.shown if isinstance(node, MeetingNode)
+            node
+            for section in self.shown_sections()
+            for node in section.shown
+            if isinstance(node, MeetingNode)
         )
 
     def with_texts(self, texts: Mapping[str, EditorsText]) -> "Highlights":

@@ -15,7 +15,17 @@ from markupsafe import Markup
 
 from newsletter.highlights import Link, Told
 
-_RULES: Final = ("paragraph", "list", "blockquote", "emphasis", "link", "autolink", "escape", "entity", "newline")
+_RULES: Final = (
+    "paragraph",
+    "list",
+    "blockquote",
+    "emphasis",
+    "link",
+    "autolink",
+    "escape",
+    "entity",
+    "newline",
+)
 _MARKDOWN: Final = MarkdownIt("zero", {"html": False}).enable(list(_RULES), ignoreInvalid=True)
 _TAGS: Final = {"p", "ul", "ol", "li", "blockquote", "em", "strong", "a", "br"}
 _SCHEMES: Final = {"http", "https", "mailto"}
@@ -65,7 +75,11 @@ def _inline(children: Iterable[Token]) -> Token:
 
 
 def _paragraph(tokens: list[Token]) -> list[Token]:
-    return [Token("paragraph_open", "p", 1, block=True), *tokens, Token("paragraph_close", "p", -1, block=True)]
+    return [
+        Token("paragraph_open", "p", 1, block=True),
+        *tokens,
+        Token("paragraph_close", "p", -1, block=True),
+    ]
 
 
 def _with_links(token: Token, links: Sequence[Link]) -> Token:

@@ -95,7 +95,9 @@ def _blocks(section: Section) -> Iterator[Block]:
 def _block(node: Node) -> Block:
     match node:
         case Heading():
-            return Block(kind="heading", name=node.text, label=node.label, type=node.type, address=node.address)
+            return Block(
+                kind="heading", name=node.text, label=node.label, type=node.type, address=node.address
+            )
         case FeedNode():
             return Block(kind="feed", name=node.name, address=node.address, addresses=(node.address,))
         case MeetingNode():

@@ -32,7 +32,9 @@ def _entry(desk: Desk, mechanism: MechanismFacts) -> Entry:
 
 def _chair(desk: Desk, chair: ChairFacts) -> str:
     """Say who is in the chair as of the issue's year; a term that lies outside it is left out."""
-    if (chair.until and int(chair.until[:4]) < desk.year) or (chair.since and int(chair.since[:4]) > desk.year):
+    if (chair.until and int(chair.until[:4]) < desk.year) or (
+        chair.since and int(chair.since[:4]) > desk.year
+    ):
         return ""
     shown = [f"{desk.countries.get(state, state)}{_role(role)}" for state, role in chair.states]
     since = f" since {term(chair.since)}" if chair.since and not chair.until else ""

@@ -108,7 +108,9 @@ def _by_month(held: Sequence[MeetingFacts]) -> str:
     )
     if len(months) < 2:
         return ""
-    return f"Meetings by month: {', '.join(f'{month_name(month)} {months[month]}' for month in sorted(months))}."
+    return (
+        f"Meetings by month: {', '.join(f'{month_name(month)} {months[month]}' for month in sorted(months))}."
+    )
 
 
 def _hosts(desk: Desk, held: Sequence[MeetingFacts]) -> str:

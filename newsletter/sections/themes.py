@@ -7,7 +7,11 @@ from newsletter.highlights import Heading, Link, Node, UpdateNode
 from newsletter.sections.desk import Desk
 from templates.dates import written_date, written_months
 
-FAMILIES: Final = {"gcm": "Global Compact for Migration", "sdg": "2030 Agenda", "climate": "Climate, environment and disasters"}
+FAMILIES: Final = {
+    "gcm": "Global Compact for Migration",
+    "sdg": "2030 Agenda",
+    "climate": "Climate, environment and disasters",
+}
 """The families of themes in their order, with the heading of each where the record gives none."""
 
 

@@ -47,14 +47,20 @@ class Teller:
             sentence = self._alone(meeting, noun, where)
         else:
             sentence = self._together(meeting, after, noun, where)
-        return Telling(opening(sentence) + ".", title if is_foreign(title) else in_sentence(title, meeting.kind))
+        return Telling(
+            opening(sentence) + ".", title if is_foreign(title) else in_sentence(title, meeting.kind)
+        )
 
     def name(self, meeting: MeetingFacts) -> Telling:
         """Name a joint meeting that is told under another mechanism's heading."""
         first = self.mechanisms[meeting.mechanisms[0]]
         title = self._title(meeting)
         act = "announced" if meeting.status in ANNOUNCED else "held"
-        with_whom = f"{act} jointly with {named(first)} (see there)" if first.is_iscm else f"{act} as the global meeting (see there)"
+        with_whom = (
+            f"{act} jointly with {named(first)} (see there)"
+            if first.is_iscm
+            else f"{act} as the global meeting (see there)"
+        )
         sentence = f"{with_the(title, meeting.kind)}, {dates.dates(meeting.when)}, {with_whom}."
         return Telling(opening(sentence), title if is_foreign(title) else in_sentence(title, meeting.kind))
 
@@ -75,7 +81,9 @@ class Teller:
             return f"{noun} {_was(noun)} announced for {when}{moved}{self._jointly(meeting)}{_hoped_for(meeting.outcomes)}"
         when = _with_place(dates.dates(meeting.when), where)
         if meeting.status in {MeetingStatus.CANCELLED, MeetingStatus.POSTPONED}:
-            return f"{noun}, announced for {when}, {_was(noun)} {meeting.status.value}{_because(meeting.reason)}"
+            return (
+                f"{noun}, announced for {when}, {_was(noun)} {meeting.status.value}{_because(meeting.reason)}"
+            )
         return f"{noun}, {when}{_moved_from(meeting.previous_when)}{self._jointly(meeting)}{_what_of_it(meeting)}"
 
     def _together(self, meeting: MeetingFacts, led_by: MeetingFacts, noun: str, where: str) -> str:
@@ -153,4 +161,6 @@ def _was(noun: str) -> str:
     return "were" if plural or " and " in head else "was"
 
 
-_PLURALS: Final = frozenset("meeting consultation webinar talk session workshop round dialogue conference".split())
+_PLURALS: Final = frozenset(
+    "meeting consultation webinar talk session workshop round dialogue conference".split()
+)

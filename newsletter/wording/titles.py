@@ -18,7 +18,9 @@ _FOREIGN: Final = frozenset(
     "conferencia congreso consulta cumbre de del des du en encuentro et la las le les los ministérielle para pour "
     "reunión reunión regional réunion seminario sobre sommet sur taller atelier conférence y".split()
 )
-_ENGLISH: Final = frozenset("the of meeting conference on and for consultation workshop forum process".split())
+_ENGLISH: Final = frozenset(
+    "the of meeting conference on and for consultation workshop forum process".split()
+)
 
 
 def shown_title(meeting: MeetingFacts, told_by: MechanismFacts | None, country: str | None = None) -> str:
@@ -78,7 +80,9 @@ def in_sentence(title: str, kind: Kind) -> str:
     first, _, rest = title.partition(" ")
     is_plain_word = first[:1].isupper() and first[1:].replace("-", "").islower()
     # A small letter after it says that the first word is a plain adjective, unless the phrase ends with it.
-    is_adjective = rest[:1].islower() and not re.match(r"(?:and|between|for|in|launching|of|on|to|with)\b", rest)
+    is_adjective = rest[:1].islower() and not re.match(
+        r"(?:and|between|for|in|launching|of|on|to|with)\b", rest
+    )
     return f"{first.lower()} {rest}" if is_plain_word and is_adjective else title
 
 

@@ -1,0 +1,24 @@
+"""`iscm newsletter approve ISSUE`."""
+
+import click
+
+
+@click.command()
+@click.argument("issue")
+def command(issue: str) -> None:
+    """Approve an issue as it stands now.
+
+    The approval holds for exactly this content; any change of it needs a new one. Refused when something blocks.
+    """
+    from iscm.commands.context import opened
+    from iscm.letter import stationery_of
+    from newsletter.approval import approve_issue
+    from newsletter.course import find_issue
+
+    with opened() as house, house.database.writing() as session:
+        found = find_issue(session, issue, lock=True)
+        approval = approve_issue(
+            session, found, stationery=stationery_of(house.settings), editor=house.editor, now=house.now
+        )
+        said = f"Issue {issue} is approved for {approval.audience} readers, content {approval.hash[:12]}."
+    click.echo(said)

@@ -1,0 +1,45 @@
+"""`iscm newsletter edit ISSUE [--from FILE]`."""
+
+from typing import BinaryIO
+
+import click
+
+
+@click.command()
+@click.argument("issue")
+@click.option(
+    "--from",
+    "file",
+    type=click.File("rb"),
+    metavar="FILE",
+    help="Take this file back (- for standard input).",
+)
+def command(issue: str, file: BinaryIO | None) -> None:
+    """Show or change an issue's texts as one readable file.
+
+    Without --from it prints the file. With it, the whole file is taken, or nothing, with the line and the reason.
+    """
+    from iscm.commands.context import opened
+    from models.refusal import Refusal
+    from newsletter.course import find_issue
+    from newsletter.editing import print_issue, take_back
+
+    with opened() as house:
+        if file is None:
+            with house.database.reading() as session:
+                click.echo(print_issue(session, find_issue(session, issue)), nl=False)
+            return
+        try:
+            content = file.read().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise Refusal(
+                f"The file is not UTF-8 text ({error.reason} at byte {error.start}). Nothing was changed."
+            ) from error
+        with house.database.writing() as session:
+            found = find_issue(session, issue, lock=True)
+            before = found.state
+            revision = take_back(session, found, content, editor=house.editor, now=house.now)
+            number, after = revision.number, found.state
+    click.echo(f"Issue {issue} is at revision {number}.", err=True)
+    if before is not after:
+        click.echo("It has to be approved again.", err=True)

@@ -1,0 +1,32 @@
+"""`iscm newsletter preview ISSUE DIR`."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("issue")
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+def command(issue: str, folder: Path) -> None:
+    """Write an issue as HTML, text and mail into a folder.
+
+    The files are LANG.html, LANG.txt and LANG.eml for each language; the folder is made where there is none.
+    """
+    from iscm.commands.context import opened
+    from iscm.letter import stationery_of
+    from models.refusal import Refusal
+    from newsletter.course import find_issue
+    from newsletter.preview import preview_files
+
+    with opened() as house:
+        with house.database.reading() as session:
+            found = find_issue(session, issue)
+            files = list(preview_files(session, found, stationery_of(house.settings), now=house.now))
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, content in files:
+                (folder / name).write_bytes(content)
+                click.echo(str(folder / name))
+        except OSError as error:
+            raise Refusal(f"The preview cannot be written to {folder}: {error.strerror}.") from error

@@ -1,0 +1,120 @@
+"""Run every rule over an issue."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Approval, Edition, Issue, IssueState
+from newsletter.addressing import BadAddress
+from newsletter.audience import count_audience
+from newsletter.contents import newest_revision, standing_approval, tree_of
+from newsletter.editions import edition_hash, encoded
+from newsletter.fit import fitted_letter
+from newsletter.gathering import gather_meetings
+from newsletter.keys import Keys
+from newsletter.message import Letterhead
+from newsletter.preflight import content, dates, envelope, style
+from newsletter.preflight.finding import Audience, Blocked, Finding, Inspected
+from newsletter.rendering import Imprint, Letter
+
+Rule = Callable[[Inspected], Iterator[Finding]]
+
+RULES: Final[tuple[Rule, ...]] = (
+    envelope.is_not_sent_yet,
+    envelope.content_is_approved,
+    content.subject_is_there,
+    content.sections_are_filled,
+    content.nothing_is_unresolved,
+    content.parts_are_equal,
+    content.size_is_kept,
+    content.frame_is_whole,
+    content.leaving_is_offered,
+    envelope.headers_are_one_line,
+    envelope.sender_is_set,
+    envelope.audience_is_the_same,
+    dates.dates_agree,
+    style.preheader_is_there,
+    style.facts_are_sure,
+    style.texts_are_fresh,
+    style.words_are_chosen,
+    style.links_are_plain,
+)
+"""Every rule but those of time, which hold for a schedule only (newsletter.scheduling)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stationery:
+    """What an issue is put on paper with: its foot, its headers, and the keys its audience is counted with."""
+
+    imprint: Imprint
+    letterhead: Letterhead
+    keys: Keys
+
+
+def check_issue(session: Session, issue: Issue, stationery: Stationery) -> list[Finding]:
+    """Return everything the rules find, what blocks first."""
+    return run_rules(inspected(session, issue, stationery))
+
+
+def run_rules(issue: Inspected) -> list[Finding]:
+    """Run the rules over an issue that was read before; what blocks comes first."""
+    findings = [finding for rule in RULES for finding in rule(issue)]
+    return sorted(findings, key=lambda finding: not finding.blocks)
+
+
+def require_clear(
+    session: Session, issue: Issue, stationery: Stationery, *, is_new_approval: bool = False
+) -> None:
+    """Raise Blocked when a rule blocks. For a new approval it does not matter what an earlier one said."""
+    seen = inspected(session, issue, stationery, with_approval=not is_new_approval)
+    blocking = [finding for finding in run_rules(seen) if finding.blocks]
+    if blocking:
+        raise Blocked(issue.code, blocking)
+
+
+def inspected(
+    session: Session, issue: Issue, stationery: Stationery, *, with_approval: bool = True
+) -> Inspected:
+    """Read an issue as the rules see it."""
+    revision = newest_revision(session, issue)
+    tree = tree_of(revision)
+    letter = fitted_letter(tree, stationery.imprint)
+    approval = standing_approval(session, issue) if with_approval else None
+    uids = {uid for node in tree.shown_meetings() for uid in node.dates}
+    return Inspected(
+        tree=tree,
+        letter=letter,
+        meetings=gather_meetings(session, uids),
+        sender=stationery.letterhead.sender,
+        postal_address=stationery.imprint.postal_address,
+        audience=Audience(
+            now=count_audience(session, stationery.keys), approved=approval.audience if approval else None
+        ),
+        headers_refused=_refused(issue, letter, stationery.letterhead),
+        is_frozen=_is_frozen(session, approval, revision.hash) if approval else None,
+        is_sent=issue.state is IssueState.SENT,
+    )
+
+
+def _refused(issue: Issue, letter: Letter, letterhead: Letterhead) -> str | None:
+    """Say why the message cannot be written; a missing sender is found by a rule of its own."""
+    try:
+        encoded(issue.code, letter, letterhead)
+    except BadAddress as error:
+        return str(error) if letterhead.sender.strip() else None
+    except ValueError as error:
+        return f"The headers of issue {issue.code} cannot be written: {error}"
+    return None
+
+
+def _is_frozen(session: Session, approval: Approval, revision_hash: str) -> bool:
+    """Say whether the newest content is the approved one, and its editions are as they were frozen."""
+    editions = session.scalars(select(Edition).where(Edition.approval_id == approval.id)).all()
+    return (
+        approval.hash == revision_hash
+        and bool(editions)
+        and all(edition.hash == edition_hash(edition) for edition in editions)
+    )
