@@ -1,0 +1,126 @@
+"""Who gets an issue: decided once, in the transaction that starts its sending, and kept as rows."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from models import (
+    Delivery,
+    DeliveryState,
+    Exclusion,
+    ExclusionReason,
+    Issue,
+    Subscriber,
+    SubscriberState,
+)
+from newsletter.addressing import address_key, message_identity
+from newsletter.keys import Keys
+from newsletter.suppression import suppressed_among
+
+FALLBACK_LANGUAGE: Final = "en"
+_PORTION: Final = 1000
+
+_REASONS: Final = {
+    SubscriberState.PENDING: ExclusionReason.UNCONFIRMED,
+    SubscriberState.LEFT: ExclusionReason.LEFT,
+    SubscriberState.BOUNCED: ExclusionReason.BOUNCED,
+    SubscriberState.SUPPRESSED: ExclusionReason.SUPPRESSED,
+}
+
+
+def freeze_audience(
+    session: Session, issue: Issue, *, editions: Collection[str], keys: Keys, domain: str, now: datetime
+) -> None:
+    """Write a delivery for everybody who gets the issue and an exclusion for everybody else.
+
+    `editions` are the languages there are; a reader of another one gets English. `domain` is that of
+    Message-IDs. Sets the issue's `candidates` and `excluded_by`: candidates = included + excluded for ever.
+    """
+    candidates = 0
+    excluded: Counter[ExclusionReason] = Counter()
+    for readers in _portions(session):
+        candidates += len(readers)
+        reasons = _reasons(session, keys, readers)
+        rows = [
+            _delivery(issue, reader, editions=editions, keys=keys, domain=domain, now=now)
+            for reader in readers
+            if reader.id not in reasons
+        ]
+        taken = _insert(session, rows)
+        reasons |= {
+            row["subscriber_id"]: ExclusionReason.DUPLICATE
+            for row in rows
+            if row["subscriber_id"] not in taken
+        }
+        excluded.update(reasons.values())
+        if reasons:
+            session.execute(
+                insert(Exclusion),
+                [
+                    {"issue_id": issue.id, "subscriber_id": reader, "reason": reason}
+                    for reader, reason in reasons.items()
+                ],
+            )
+    issue.candidates = candidates
+    issue.excluded_by = {reason.value: excluded[reason] for reason in ExclusionReason if excluded[reason]}
+
+
+def count_audience(session: Session, keys: Keys) -> int:
+    """Return how many would get an issue whose sending started now."""
+    return sum(len(readers) - len(_reasons(session, keys, readers)) for readers in _portions(session))
+
+
+def _portions(session: Session) -> Iterator[Sequence[Subscriber]]:
+    """Yield all subscribers, in order, a thousand at a time: memory stays flat whatever their number."""
+    last = 0
+    query = select(Subscriber).order_by(Subscriber.id).limit(_PORTION)
+    while readers := session.scalars(query.where(Subscriber.id > last)).all():
+        last = readers[-1].id
+        yield readers
+        for reader in readers:
+            session.expunge(reader)
+
+
+def _reasons(session: Session, keys: Keys, readers: Sequence[Subscriber]) -> dict[int, ExclusionReason]:
+    """Return why each of these readers gets nothing, by id; those who get the letter are not in it."""
+    reasons = {reader.id: _REASONS[reader.state] for reader in readers if reader.state in _REASONS}
+    willing = {reader.id: address_key(reader.address) for reader in readers if reader.id not in reasons}
+    suppressed = suppressed_among(session, keys, set(willing.values()))
+    return reasons | {
+        reader: ExclusionReason.SUPPRESSED for reader, key in willing.items() if key in suppressed
+    }
+
+
+def _delivery(
+    issue: Issue, reader: Subscriber, *, editions: Collection[str], keys: Keys, domain: str, now: datetime
+) -> dict[str, Any]:
+    language = reader.language if reader.language in editions else FALLBACK_LANGUAGE
+    return {
+        "issue_id": issue.id,
+        "subscriber_id": reader.id,
+        "address": reader.address,
+        "address_key": address_key(reader.address),
+        "language": language,
+        "link_epoch": reader.epoch,
+        "message_id": message_identity(
+            keys, issue=issue.code, address=reader.address, edition=language, domain=domain
+        ),
+        "state": DeliveryState.PENDING,
+        "epoch": 0,
+        "attempts": 0,
+        "at": now,
+    }
+
+
+def _insert(session: Session, rows: Sequence[dict[str, Any]]) -> set[int]:
+    """Insert deliveries; return the subscribers who got one. The database holds one for each address."""
+    if not rows:
+        return set()
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(Delivery).on_conflict_do_nothing().returning(Delivery.subscriber_id)
+    return {reader for reader in session.scalars(statement, rows) if reader is not None}

@@ -1,0 +1,235 @@
+"""The database side of one sender: rows claimed ahead, a last look at each, endings kept in groups.
+
+Everything here runs in two threads beside the event loop, so that a slow disk never stalls a connection.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from typing import Final, TypeVar
+
+from sqlalchemy.orm import Session
+
+from models import Refusal
+from newsletter.claims import LEASE, Held, Permission, claim, give_back, look_again, renew
+from newsletter.deliveries import Ending, record_endings
+from newsletter.journal import Claim, Journal
+from newsletter.office import PostOffice
+from newsletter.transport import Outcome
+
+BATCH: Final = 100
+GROUP: Final = 100
+GROUP_SECONDS: Final = 0.1
+RENEW_SECONDS: Final = LEASE.total_seconds() / 3
+JOURNAL_BYTES: Final = 4_000_000
+
+T = TypeVar("T")
+
+
+class LeaseLost(Refusal):
+    """The lease could not be renewed in time, so what this sender held may be another's by now."""
+
+
+class Bookkeeper:
+    """One sender's claims and endings. All methods belong to one event loop."""
+
+    def __init__(
+        self,
+        office: PostOffice,
+        *,
+        issue_id: int,
+        owner: str,
+        journal: Journal,
+        progress: Callable[[int], None],
+    ) -> None:
+        """Keep the books of one sender; `progress` is told how many letters have ended, once kept."""
+        self._office = office
+        self._issue_id = issue_id
+        self._owner = owner
+        self._journal = journal
+        self._progress = progress
+        self._leased_until = office.clock()
+        self._queue: deque[Held] = deque()
+        self._claiming = asyncio.Lock()
+        self._held: set[Claim] = set()
+        self._on_wire: dict[Claim, Outcome | None] = {}
+        self._endings: list[Ending] = []
+        self._flushing = asyncio.Lock()
+        self._due = asyncio.Event()
+        self._is_ending = False
+        self._asked: list[tuple[Held, asyncio.Future[Permission]]] = []
+        self._answering: asyncio.Task[None] | None = None
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="sending-reads")
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="sending-writes")
+        self.refused = 0
+
+    async def take(self, is_ready: Callable[[Held], bool]) -> Held | None:
+        """Return the first row whose letter may start now, or None; claims more when none is left.
+
+        A row that is not ready yet keeps its place.
+        """
+        async with self._claiming:
+            if not self._queue:
+                await self._claim_more()
+        for place, held in enumerate(self._queue):
+            if is_ready(held):
+                del self._queue[place]
+                return held
+        return None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether claimed rows wait for their turn."""
+        return bool(self._queue)
+
+    def put_back(self, held: Held) -> None:
+        """Put a row at the end of the queue: its letter was not tried, or nothing can have arrived."""
+        self._queue.append(held)
+
+    async def permission(self, held: Held) -> Permission:
+        """Look once more whether a letter may be sent. Those who ask at the same time share one query."""
+        future: asyncio.Future[Permission] = asyncio.get_running_loop().create_future()
+        self._asked.append((held, future))
+        if self._answering is None:
+            self._answering = asyncio.create_task(self._answer())
+        return await future
+
+    def touch_wire(self, held: Held) -> None:
+        """Journal that the letter's body is about to begin.
+
+        Raises LeaseLost or JournalUnwritable: then it must not begin.
+        """
+        if self._office.clock() >= self._leased_until:
+            raise LeaseLost("The database did not answer for too long, so nothing more is sent for now.")
+        self._journal.on_wire(held.claim)
+        self._on_wire[held.claim] = None
+
+    def has_touched_wire(self, held: Held) -> bool:
+        """Whether the letter's body may have begun without its ending being known."""
+        return held.claim in self._on_wire and self._on_wire[held.claim] is None
+
+    def came_back(self, held: Held, outcome: Outcome) -> None:
+        """Journal that the server did not take a letter that touched the wire, and put its row back."""
+        if held.claim in self._on_wire:
+            self._journal.ended(held.claim, outcome)
+            del self._on_wire[held.claim]
+        self.put_back(held)
+
+    def end(self, held: Held, outcome: Outcome | None) -> None:
+        """Keep how a letter ended (None: its reader had left): journalled now, in the database soon."""
+        self._endings.append(Ending(claim=held.claim, outcome=outcome, at=self._office.clock()))
+        if outcome is not None and held.claim in self._on_wire:
+            self._on_wire[held.claim] = outcome
+            self._journal.ended(held.claim, outcome)
+        if len(self._endings) >= GROUP:
+            self._due.set()
+
+    def forget(self, held: Held) -> None:
+        """Let go of a row that is another's by now."""
+        self._held.discard(held.claim)
+        self.refused += 1
+
+    async def keep(self) -> None:
+        """Write endings in groups and renew the lease, until `stop_keeping`."""
+        loop = asyncio.get_running_loop()
+        renew_at = loop.time() + RENEW_SECONDS
+        while not self._is_ending:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._due.wait(), GROUP_SECONDS)
+            self._due.clear()
+            await self.flush()
+            if loop.time() >= renew_at:
+                renew_at = loop.time() + RENEW_SECONDS
+                await self._renew()
+
+    def stop_keeping(self) -> None:
+        """Let `keep` end after what it is doing."""
+        self._is_ending = True
+        self._due.set()
+
+    async def flush(self) -> None:
+        """Write every ending there is into the database."""
+        async with self._flushing:
+            while endings := self._endings[:GROUP]:
+                refused = await self._writing(partial(record_endings, endings=endings, owner=self._owner))
+                del self._endings[: len(endings)]
+                self.refused += len(refused)
+                for ending in endings:
+                    self._held.discard(ending.claim)
+                    self._on_wire.pop(ending.claim, None)
+                self._progress(len(endings))
+            if self._journal.size > JOURNAL_BYTES:
+                self._journal.compact(list(self._on_wire.items()))
+
+    async def close(self) -> None:
+        """Write what is left, give back what was not tried, and delete the journal.
+
+        When the database does not take it, the journal stays for recovery and the error is raised.
+        """
+        try:
+            if self._answering is not None:
+                await asyncio.wait([self._answering])
+            await self.flush()
+            await self._writing(partial(give_back, claims=list(self._held), owner=self._owner))
+        except BaseException:
+            self._journal.close()
+            raise
+        finally:
+            self._reader.shutdown(wait=False)
+            self._writer.shutdown(wait=False)
+        self._journal.finish()
+
+    async def _answer(self) -> None:
+        while self._asked:
+            asked, self._asked = self._asked, []
+            try:
+                found = await self._reading(
+                    partial(
+                        look_again,
+                        held=[held for held, _ in asked],
+                        owner=self._owner,
+                        now=self._office.clock(),
+                    )
+                )
+            except Exception as error:  # noqa: BLE001 - whoever asked is told, whatever it was
+                for _, future in asked:
+                    if not future.done():
+                        future.set_exception(error)
+                continue
+            for held, future in asked:
+                if not future.done():
+                    future.set_result(found[held.id])
+        self._answering = None
+
+    async def _claim_more(self) -> None:
+        now = self._office.clock()
+        claimed = await self._writing(
+            partial(claim, issue_id=self._issue_id, owner=self._owner, now=now, limit=BATCH)
+        )
+        # The oldest lease counts: rows claimed before were leased, or renewed, earlier than these.
+        if not self._held:
+            self._leased_until = now + LEASE
+        self._held.update(held.claim for held in claimed)
+        self._queue.extend(claimed)
+
+    async def _renew(self) -> None:
+        now = self._office.clock()
+        await self._writing(partial(renew, owner=self._owner, now=now))
+        self._leased_until = now + LEASE
+
+    def _writing(self, act: Callable[[Session], T]) -> Awaitable[T]:
+        def run() -> T:
+            with self._office.database.writing() as session:
+                return act(session)
+
+        return asyncio.get_running_loop().run_in_executor(self._writer, run)
+
+    def _reading(self, act: Callable[[Session], T]) -> Awaitable[T]:
+        def run() -> T:
+            with self._office.database.reading() as session:
+                return act(session)
+
+        return asyncio.get_running_loop().run_in_executor(self._reader, run)

@@ -1,0 +1,149 @@
+"""Deliveries as one sender holds them: taken with a lease, looked at once more, given back.
+
+A claim is an owner and an epoch. The epoch grows with every claim, so that a sender that was asleep when its
+lease ended finds that its row is no longer its own. One query serves SQLite, where writers wait for each
+other, and PostgreSQL, where SKIP LOCKED lets them pass.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from sqlalchemy import and_, select, update
+from sqlalchemy.orm import Session
+
+from models import Delivery, DeliveryState, Issue, IssueState, Subscriber, SubscriberState
+from newsletter.journal import Claim
+
+LEASE: Final = timedelta(seconds=30)
+
+_UNTOUCHED: Final = {"synchronize_session": False}
+
+
+class Held(NamedTuple):
+    """A delivery that a sender has claimed, with all its letter needs."""
+
+    id: int
+    epoch: int
+    subscriber_id: int | None
+    address: str
+    address_key: str
+    language: str
+    link_epoch: int
+    message_id: str
+    attempts: int
+
+    @property
+    def claim(self) -> Claim:
+        """What the sender's writes must name."""
+        return Claim(self.id, self.epoch)
+
+
+class Permission(StrEnum):
+    """What a last look at a claimed row says about sending its letter now."""
+
+    GRANTED = "granted"
+    READER_LEFT = "reader_left"
+    NOT_OURS = "not_ours"
+    STOPPED = "stopped"
+    TOO_LATE = "too_late"
+
+
+def claim(session: Session, *, issue_id: int, owner: str, now: datetime, limit: int) -> list[Held]:
+    """Take up to `limit` rows that may be tried now: pending ones, then put-off ones whose time has come."""
+    held: list[Held] = []
+    for waiting in (
+        Delivery.state == DeliveryState.PENDING,
+        and_(Delivery.state == DeliveryState.DEFERRED, Delivery.next_at <= now),
+    ):
+        if len(held) < limit:
+            free = (
+                select(Delivery.id)
+                .where(Delivery.issue_id == issue_id, waiting)
+                .limit(limit - len(held))
+                .with_for_update(skip_locked=True)
+            )
+            held += _take(session, session.scalars(free).all(), owner=owner, until=now + LEASE)
+    return sorted(held)
+
+
+def renew(session: Session, *, owner: str, now: datetime) -> int:
+    """Renew the lease of all an owner still holds; return how many that is."""
+    found = session.execute(
+        update(Delivery)
+        .where(Delivery.owner == owner, Delivery.state == DeliveryState.CLAIMED)
+        .values(lease_until=now + LEASE),
+        execution_options=_UNTOUCHED,
+    )
+    return int(found.rowcount)  # type: ignore[attr-defined] # an UPDATE's result has it
+
+
+def look_again(
+    session: Session, held: Collection[Held], *, owner: str, now: datetime
+) -> dict[int, Permission]:
+    """Tell for each held delivery whether its letter may be sent at this moment. Writes nothing."""
+    query = (
+        select(Delivery.id, Delivery.epoch, Issue.state, Issue.not_after, Subscriber.state)
+        .join(Issue, Issue.id == Delivery.issue_id)
+        .outerjoin(Subscriber, Subscriber.id == Delivery.subscriber_id)
+        .where(
+            Delivery.id.in_([one.id for one in held]),
+            Delivery.owner == owner,
+            Delivery.state == DeliveryState.CLAIMED,
+        )
+    )
+    epochs = {one.id: one.epoch for one in held}
+    permissions = dict.fromkeys(epochs, Permission.NOT_OURS)
+    for delivery, epoch, issue_state, not_after, reader in session.execute(query):
+        if epoch != epochs[delivery]:
+            continue
+        permissions[delivery] = _permission(
+            issue_state, reader, is_late=not_after is not None and now > not_after
+        )
+    return permissions
+
+
+def give_back(session: Session, claims: Collection[Claim], *, owner: str) -> None:
+    """Return claimed rows untouched to those who wait."""
+    for one in claims:
+        session.execute(
+            update(Delivery)
+            .where(
+                Delivery.id == one.delivery,
+                Delivery.epoch == one.epoch,
+                Delivery.owner == owner,
+                Delivery.state == DeliveryState.CLAIMED,
+            )
+            .values(state=DeliveryState.PENDING, owner=None, lease_until=None),
+            execution_options=_UNTOUCHED,
+        )
+
+
+def are_held(session: Session, *, issue_id: int) -> bool:
+    """Tell whether any sender holds letters of the issue."""
+    held = Delivery.state.in_([DeliveryState.CLAIMED, DeliveryState.ON_WIRE])
+    query = select(Delivery.id).where(Delivery.issue_id == issue_id, held)
+    return session.scalars(query.limit(1)).first() is not None
+
+
+def _take(session: Session, ids: Sequence[int], *, owner: str, until: datetime) -> list[Held]:
+    if not ids:
+        return []
+    taken = session.execute(
+        update(Delivery)
+        .where(Delivery.id.in_(ids))
+        .values(state=DeliveryState.CLAIMED, owner=owner, epoch=Delivery.epoch + 1, lease_until=until)
+        .returning(*(getattr(Delivery, name) for name in Held._fields)),
+        execution_options=_UNTOUCHED,
+    )
+    return [Held(*row) for row in taken]
+
+
+def _permission(issue: IssueState, reader: SubscriberState | None, *, is_late: bool) -> Permission:
+    if issue is not IssueState.SENDING:
+        return Permission.STOPPED
+    if is_late:
+        return Permission.TOO_LATE
+    # An erased reader has no row any more, which is the strongest way to leave.
+    return Permission.GRANTED if reader is SubscriberState.CONFIRMED else Permission.READER_LEFT

@@ -1,0 +1,63 @@
+"""Addresses nothing is sent to, known by a keyed hash alone. They outlive erasure and every import."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from models import Suppression, SuppressionReason
+from newsletter.keys import Keys
+
+# What the person's own renewed consent may lift. A complaint or an editor's decision stands.
+_LIFTED_BY_CONSENT: Final = frozenset(
+    {SuppressionReason.LEFT, SuppressionReason.ERASED, SuppressionReason.BOUNCED}
+)
+
+
+def address_hash(keys: Keys, key: str) -> str:
+    """Return the hash an address is suppressed by, from its `address_key`: 64 hexadecimal digits."""
+    return keys.digest("suppression", key).hex()
+
+
+def suppress(session: Session, keys: Keys, key: str, *, reason: SuppressionReason, now: datetime) -> None:
+    """Suppress an address. A graver reason replaces a lighter one, never the other way round."""
+    known = _rows(session, keys, [key]).get(key)
+    if known is None:
+        session.add(Suppression(address_hash=address_hash(keys, key), reason=reason, at=now))
+    elif known.reason in _LIFTED_BY_CONSENT:
+        known.reason, known.at = reason, now
+    session.flush()
+
+
+def suppressed_among(
+    session: Session, keys: Keys, address_keys: Collection[str]
+) -> dict[str, SuppressionReason]:
+    """Return those of the addresses that are suppressed, with the reason. Ask for a thousand at most."""
+    return {key: row.reason for key, row in _rows(session, keys, address_keys).items()}
+
+
+def is_lasting(reason: SuppressionReason) -> bool:
+    """Tell whether the suppression stands even when the person asks for the letter again."""
+    return reason not in _LIFTED_BY_CONSENT
+
+
+def lift_by_consent(session: Session, keys: Keys, key: str) -> None:
+    """Lift what the person's own renewed consent may lift; nothing else ever does."""
+    session.execute(
+        delete(Suppression).where(
+            Suppression.address_hash.in_(_hashes(keys, key)), Suppression.reason.in_(_LIFTED_BY_CONSENT)
+        )
+    )
+
+
+def _rows(session: Session, keys: Keys, address_keys: Collection[str]) -> dict[str, Suppression]:
+    by_hash = {one: key for key in address_keys for one in _hashes(keys, key)}
+    found = session.scalars(select(Suppression).where(Suppression.address_hash.in_(by_hash)))
+    return {by_hash[row.address_hash]: row for row in found}
+
+
+def _hashes(keys: Keys, key: str) -> list[str]:
+    """Return an address's hash under every key there was, so that a new secret forgets nobody."""
+    return [digest.hex() for digest in keys.digests("suppression", key)]
