@@ -13,8 +13,12 @@ from iscm.settings import Settings
 from models import Database
 from newsletter.keys import Keys
 from newsletter.mailbox import Mailbox, mailbox_folder
+from newsletter.message import Letterhead
+from newsletter.office import PostOffice
+from newsletter.relay import SmtpRelay
 from scheduler.work import Work
 from web.application import build_application
+from web.feeds import feeds_first
 from web.site import Site
 
 
@@ -23,7 +27,9 @@ def open_web(settings: Settings) -> Iterator[ASGIApp]:
     """Give the whole web application for the block: feeds first, then pages."""
     database = Database(settings.database_url)
     try:
-        yield build_application(database=database, site=site_of(settings), clock=now)
+        pages = build_application(database=database, site=site_of(settings), clock=now)
+        with feeds_first(pages, database=database) as application:
+            yield application
     finally:
         database.close()
 
@@ -33,8 +39,15 @@ def open_work(settings: Settings) -> Iterator[Work]:
     """Give jobs what they work with for the block, and run the local mailbox when no mail server is set."""
     database = Database(settings.database_url)
     try:
-        with _mail_server(settings) as _smtp_url:
-            yield Work(database=database, now=now, owner=_owner())
+        with _mail_server(settings) as smtp_url:
+            yield Work(
+                database=database,
+                now=now,
+                owner=_owner(),
+                base_url=settings.base_url,
+                office=post_office_of(settings, database),
+                relay=SmtpRelay.from_url(smtp_url),
+            )
     finally:
         database.close()
 
@@ -48,6 +61,20 @@ def site_of(settings: Settings) -> Site:
         contact=settings.mail_reply_to or settings.mail_from or None,
         postal_address=settings.postal_address or None,
         mailbox=mailbox_folder(settings.data_dir) if settings.uses_local_mailbox else None,
+    )
+
+
+def post_office_of(settings: Settings, database: Database) -> PostOffice:
+    """Where letters leave from, for the work process and for commands alike."""
+    return PostOffice(
+        database=database,
+        keys=Keys(settings.secret_key),
+        letterhead=Letterhead(
+            sender=settings.mail_from, reply_to=settings.mail_reply_to or None, base_url=settings.base_url
+        ),
+        bounce_domain=settings.bounce_domain,
+        journals=settings.data_dir / "journals",
+        clock=now,
     )
 
 

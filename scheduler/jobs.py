@@ -1,5 +1,61 @@
-"""Every job: when it is done, and what it does. Read this first."""
+"""Every job: when it is done, and what it does. Read this first.
 
-from scheduler.work import Job
+Each act is thin: it asks the database whether there is something to do, and has it done by the room that
+knows how. What two processes find at the same time is done by one of them: publishing holds the publication's
+row, an issue is started by whoever locks it, letters are claimed one by one, jobs with a due time by their
+occurrence.
+"""
 
-JOBS: tuple[Job, ...] = ()
+from datetime import datetime, time, timedelta
+
+from calendar_feed.publication import advance_as_of_day, is_due, publish
+from newsletter.drafting import compile_draft_of_year
+from newsletter.options import Options
+from newsletter.sending import recover
+from scheduler.due import Daily, Every, Yearly
+from scheduler.letters import send_what_waits
+from scheduler.starting import start_due_issues
+from scheduler.work import Job, Work
+
+
+def publish_feeds(work: Work, now: datetime) -> str | None:
+    """Bring the feeds to the record, whoever changed it."""
+    with work.database.reading() as session:
+        if not is_due(session, base_url=work.base_url):
+            return None
+    with work.database.writing() as session:
+        published = publish(session, now=now, base_url=work.base_url)
+    changed, gone = len(published.changed), len(published.gone)
+    return f"{published.rendered} meetings looked at, {changed} changed, {gone} gone"
+
+
+def advance_day(work: Work, due_at: datetime) -> str | None:
+    """Let the texts be those of the new day: what is over, what is no longer news."""
+    with work.database.writing() as session:
+        moved = advance_as_of_day(session, today=due_at.date())
+    return f"the as-of day is {due_at.date()}" if moved else None
+
+
+def settle_lost_senders(work: Work, now: datetime) -> str | None:
+    """Take over what senders held that were killed, here or elsewhere."""
+    del now
+    letters = recover(work.office)
+    return f"{letters} letters of a lost sender settled" if letters else None
+
+
+def draft_the_year(work: Work, due_at: datetime) -> str | None:
+    """Compile the year's Highlights as a draft for the editors. Sends nothing."""
+    with work.database.writing() as session:
+        options = Options(base_url=work.base_url)
+        code = compile_draft_of_year(session, year=due_at.year, now=work.now(), options=options)
+    return f"issue {code} is ready to be edited" if code else None
+
+
+JOBS: tuple[Job, ...] = (
+    Job("publish feeds", Every(0.5), publish_feeds),
+    Job("advance the as-of day", Daily(time(0, 10)), advance_day),
+    Job("start due issues", Every(1.0), start_due_issues),
+    Job("send letters", Every(0.5), send_what_waits),
+    Job("settle lost senders", Every(5.0), settle_lost_senders),
+    Job("draft the year", Yearly(12, 1, time(6, 0), late=timedelta(days=60)), draft_the_year),
+)

@@ -6,20 +6,26 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from models import Database
+from newsletter.office import PostOffice
+from newsletter.transport import Relay
 from scheduler.due import When
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
     """The house as jobs see it; put together by iscm.assembly.
 
-    now gives the time (aware UTC). stopping is set when the process is to end: long jobs look at it and leave
-    what they have begun in order. owner names this process in what it claims.
+    now gives the time (aware UTC). owner names this process in what it claims. base_url has no trailing
+    slash. Letters leave from the office by the relay. stopping is set when the process is to end: long jobs
+    look at it and leave what they have begun in order.
     """
 
     database: Database
     now: Callable[[], datetime]
     owner: str
+    base_url: str
+    office: PostOffice
+    relay: Relay
     stopping: threading.Event = field(default_factory=threading.Event)
 
 

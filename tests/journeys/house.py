@@ -85,7 +85,7 @@ class House:
         return self.folder / "data" / "iscm.db"
 
     def run(self, *words: str, code: int = 0, said: str = "") -> str:
-        """Run a command to its end and give what it printed; its exit code must be `code`. It reads `said`."""
+        """Run a command to its end, exit code `code`, and give what it printed. It reads `said`."""
         ended = subprocess.run(
             [sys.executable, "-m", "iscm", *words],
             env=self.environment,
@@ -107,7 +107,7 @@ class House:
 
     @contextmanager
     def serving(self, *words: str, ready: str = "Ready", **changed: str) -> Iterator["Serving"]:
-        """Run `iscm serve` for the block, from `Ready` on; afterwards it must stop in time with exit code 0."""
+        """Run `iscm serve` for the block, from `Ready` on; then it must stop in time with exit code 0."""
         log = self.folder / f"serve-{time.monotonic_ns()}.log"
         with log.open("wb") as errors:
             process = subprocess.Popen(
