@@ -48,7 +48,7 @@ def change_document(
     keeping = Keeping(session, editor, now)
     keeping.alone()
     known = Known(session)
-    document = _find(session, slug)
+    document = find_document(session, slug)
     facts = DOCUMENT_FIELDS.check(written)
     _refuse_double(session, DOCUMENT_FIELDS.facts(document) | facts, known, besides=document)
     if not keeping.change(document, DOCUMENT_FIELDS, facts, known):
@@ -61,13 +61,14 @@ def delete_document(session: Session, slug: str, *, editor: str, now: datetime) 
     """Take a document off the record and return what it was; its slug is for ever. Raises UnknownName."""
     keeping = Keeping(session, editor, now)
     keeping.alone()
-    document = _find(session, slug)
+    document = find_document(session, slug)
     keeping.delete(document, DOCUMENT_FIELDS)
     session.flush()
     return document
 
 
-def _find(session: Session, slug: str) -> Document:
+def find_document(session: Session, slug: str) -> Document:
+    """Find it by its slug; raises UnknownName."""
     found = session.scalar(select(Document).where(Document.slug == slug))
     if found is None:
         raise unknown_name(

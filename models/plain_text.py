@@ -69,7 +69,7 @@ def web_address(value: object, *, name: str) -> str | None:
         host = None
     if not host or parts.scheme.lower() not in {"http", "https"} or re.search(r"[\s<>\"\\^`{|}]", found):
         raise NotAnAddress(
-            f"The {name} “{_shortened(found)}” is not a web address; write it whole, like https://www.example.org/page."
+            f"“{_shortened(found)}” is not a web address; write the {name} whole, like https://www.example.org/."
         )
     return found
 
@@ -130,7 +130,8 @@ def _names() -> dict[str, str]:
 
 
 def _advice(found: str) -> str:
-    near = difflib.get_close_matches(found.casefold(), _names(), n=3, cutoff=0.75)
+    wanted = found.casefold()
+    near = [wanted] if wanted in _names() else difflib.get_close_matches(wanted, _names(), n=3, cutoff=0.75)
     if near:
         return "write " + " or ".join(f"{_names()[one]} for {_codes()[_names()[one]]}" for one in near)
     return f"write one of the two-letter codes of ISO 3166-1: {', '.join(sorted(_codes()))}"

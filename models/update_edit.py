@@ -55,7 +55,7 @@ def change_update(
     keeping = Keeping(session, editor, now)
     keeping.alone()
     known = Known(session)
-    update = _find(session, slug)
+    update = find_update(session, slug)
     facts = UPDATE_FIELDS.check(written)
     if "mechanisms" in facts:
         facts["mechanisms"] = known.mechanism_slugs(facts["mechanisms"])
@@ -71,13 +71,14 @@ def delete_update(session: Session, slug: str, *, editor: str, now: datetime) ->
     """Take news off the record and return what it was. Its slug is never given again. Raises UnknownName."""
     keeping = Keeping(session, editor, now)
     keeping.alone()
-    update = _find(session, slug)
+    update = find_update(session, slug)
     keeping.delete(update, UPDATE_FIELDS)
     session.flush()
     return update
 
 
-def _find(session: Session, slug: str) -> Update:
+def find_update(session: Session, slug: str) -> Update:
+    """Find it by its slug; raises UnknownName."""
     found = session.scalar(select(Update).where(Update.slug == slug))
     if found is None:
         raise unknown_name("update", slug, session.scalars(select(Update.slug)), look="iscm updates list")

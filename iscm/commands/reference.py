@@ -25,8 +25,8 @@ def command() -> None:
 def load(folder: Path | None, *, as_json: bool) -> None:
     """Bring every fact of the registry's four files onto the record.
 
-    It can be repeated: what is loaded already stays as it is, what an editor changed or deleted stays changed and is
-    reported. Files with a mistake are refused whole.
+    It can be repeated: what is loaded already stays as it is, what an editor changed or deleted stays
+    changed and is reported. Files with a mistake are refused whole.
     """
     from models import BUNDLED, load_registry
 

@@ -1,0 +1,178 @@
+"""`iscm meetings`: keep the meetings."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import click
+
+from iscm.commands.context import opened
+from iscm.commands.field_options import Word, as_json, confirm_deleting, print_one, require_some, span_of
+from iscm.commands.meeting_options import DATE_FORMS, field_options, meeting_row, written_meeting
+from iscm.commands.output import print_rows
+from models.known import Known
+from models.mechanism import MechanismType
+from models.meeting import Kind, MeetingStatus
+from models.meeting_add import add_meeting
+from models.meeting_change import cancel_meeting, change_meeting, mark_held, postpone_meeting
+from models.meeting_delete import delete_meeting
+from models.meeting_list import MeetingFilter, list_meetings
+from models.plain_text import country
+
+
+@click.group(name="meetings", no_args_is_help=True)
+def command() -> None:
+    """Keep the meetings."""
+
+
+@command.command(name="list")
+@click.option(
+    "--mechanism", "mechanisms", multiple=True, metavar="NAME", help="Slug, alias or acronym; repeatable."
+)
+@click.option(
+    "--type", "types", multiple=True, type=Word(MechanismType), help="Type of mechanism; repeatable."
+)
+@click.option(
+    "--status", "statuses", multiple=True, type=Word(MeetingStatus), metavar="STATUS", help="Repeatable."
+)
+@click.option("--kind", "kinds", multiple=True, type=Word(Kind), help="Repeatable.")
+@click.option("--country", "countries", multiple=True, metavar="CODE", help="ISO 3166-1 code; repeatable.")
+@click.option("--year", type=click.IntRange(1900, 2199), help="Meetings that touch this year.")
+@click.option("--from", "since", metavar="DATE", help="Meetings that end on this day or later.")
+@click.option("--to", "until", metavar="DATE", help="Meetings that begin on this day or earlier.")
+@click.option("--coming", is_flag=True, help="Only those that lie ahead.")
+@as_json
+def list_(*, as_json: bool, **options: Any) -> None:  # noqa: ANN401 - the options above
+    """List the meetings by date."""
+    with opened() as house, house.database.reading() as session:
+        wanted = _filter(options, known=Known(session), today=house.now.date())
+        rows = [meeting_row(meeting) for meeting in list_meetings(session, wanted)]
+    columns = {
+        "slug": "slug",
+        "start": "start",
+        "end": "end",
+        "status": "status",
+        "title": "title",
+        "city": "city",
+    }
+    print_rows(rows, columns=columns, as_json=as_json)
+
+
+@command.command()
+@click.option(
+    "--mechanism",
+    "mechanisms",
+    multiple=True,
+    required=True,
+    metavar="NAME",
+    help="Slug, alias or acronym; repeatable, the first one tells of it.",
+)
+@click.option("--title", required=True)
+@click.option(
+    "--from", "start", required=True, metavar="DATE", help=f"Its first day or its beginning: {DATE_FORMS}."
+)
+@field_options
+@as_json
+def add(*, as_json: bool, **options: Any) -> None:  # noqa: ANN401 - the options above
+    """Put a meeting on record and print its slug."""
+    with opened() as house, house.database.writing() as session:
+        row = meeting_row(add_meeting(session, written_meeting(options), editor=house.editor, now=house.now))
+    print_one(row, as_json=as_json, line=row["slug"])
+
+
+@command.command()
+@click.argument("slug")
+@click.option(
+    "--mechanism",
+    "mechanisms",
+    multiple=True,
+    metavar="NAME",
+    help="Slug, alias or acronym; repeatable, instead of those on record.",
+)
+@click.option("--title")
+@click.option(
+    "--from",
+    "start",
+    metavar="DATE",
+    help=f"Its first day or its beginning: {DATE_FORMS}. Alone, it moves the whole meeting.",
+)
+@field_options
+@as_json
+def change(slug: str, *, as_json: bool, **options: Any) -> None:  # noqa: ANN401 - the options above
+    """Change what is said of a meeting; "" empties a field.
+
+    New dates put a postponed meeting on again; the dates it had are remembered.
+    """
+    require_some({name: value for name, value in options.items() if value not in (None, ())})
+
+    with opened() as house, house.database.writing() as session:
+        fields = written_meeting(options, before=Known(session).meeting(slug).when)
+        row = meeting_row(change_meeting(session, slug, fields, editor=house.editor, now=house.now))
+    print_one(row, as_json=as_json, line=f"{slug}: changed.")
+
+
+@command.command()
+@click.argument("slug")
+@click.option("--reason", help="Why; followers read it.")
+@as_json
+def postpone(slug: str, *, reason: str | None, as_json: bool) -> None:
+    """Say that a meeting will not take place on its dates, and new ones are not known yet.
+
+    `change --from ... --to ...` gives it new ones, and puts it on again.
+    """
+    with opened() as house, house.database.writing() as session:
+        meeting = postpone_meeting(session, slug, reason=reason, editor=house.editor, now=house.now)
+        row = meeting_row(meeting)
+    print_one(row, as_json=as_json, line=f"{slug}: postponed.")
+
+
+@command.command()
+@click.argument("slug")
+@click.option("--reason", help="Why; followers read it.")
+@as_json
+def cancel(slug: str, *, reason: str | None, as_json: bool) -> None:
+    """Say that a meeting will not take place. It stays on record, and followers are told."""
+    with opened() as house, house.database.writing() as session:
+        row = meeting_row(cancel_meeting(session, slug, reason=reason, editor=house.editor, now=house.now))
+    print_one(row, as_json=as_json, line=f"{slug}: cancelled.")
+
+
+@command.command()
+@click.argument("slug")
+@as_json
+def held(slug: str, *, as_json: bool) -> None:
+    """Say that a meeting took place."""
+    with opened() as house, house.database.writing() as session:
+        row = meeting_row(mark_held(session, slug, editor=house.editor, now=house.now))
+    print_one(row, as_json=as_json, line=f"{slug}: held.")
+
+
+@command.command()
+@click.argument("slug")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def delete(slug: str, *, yes: bool) -> None:
+    """Take a meeting that was entered by mistake off the record; one that will not take place is cancelled.
+
+    Its slug and its UID are never given again.
+    """
+    with opened() as house:
+        with house.database.reading() as session:
+            title = Known(session).meeting(slug).title
+        confirm_deleting(f"meeting {slug} ({title})", yes=yes)
+        with house.database.writing() as session:
+            delete_meeting(session, slug, editor=house.editor, now=house.now)
+    click.echo(f"{slug}: deleted.")
+
+
+def _filter(options: Mapping[str, Any], *, known: Known, today: date) -> MeetingFilter:
+    first, last = span_of(options)
+    return MeetingFilter(
+        mechanisms=frozenset(known.mechanism_slugs(options["mechanisms"])),
+        types=frozenset(MechanismType(word) for word in options["types"]),
+        statuses=frozenset(MeetingStatus(word) for word in options["statuses"]),
+        kinds=frozenset(Kind(word) for word in options["kinds"]),
+        countries=frozenset(str(country(code)) for code in options["countries"]),
+        since=first,
+        until=last,
+        coming=today if options["coming"] else None,
+    )
