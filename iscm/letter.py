@@ -1,4 +1,7 @@
-"""What the letter is given from the settings: its choices, its foot and headers, and the feeds it tells of."""
+"""What the letter is given from the settings.
+
+Its choices, its foot and headers, and the feeds it tells of.
+"""
 
 from typing import Final
 

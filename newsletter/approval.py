@@ -23,8 +23,8 @@ def approve_issue(
 ) -> Approval:
     """Approve what an issue says now, and freeze it: what is sent are these bytes and no others.
 
-    An approval that holds already is replaced, and a schedule is dropped with it. Raises ClosedIssue when the issue is
-    past approving, Blocked when the preflight blocks.
+    An approval that holds already is replaced, and a schedule is dropped with it. Raises ClosedIssue when
+    the issue is past approving, Blocked when the preflight blocks.
     """
     require_changeable(issue)
     require_clear(session, issue, stationery, is_new_approval=True)

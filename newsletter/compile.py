@@ -21,28 +21,29 @@ from newsletter.sections.themes import themes_of_the_year
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """How a section is headed and filled. Only a recent issue tells of what is to come and who is in the chair."""
+    """How a section is headed and filled. Only a recent issue has the sections that are recent_only."""
 
-    heading: Callable[[Desk], str]
+    heading: str
     nodes: Callable[[Desk], tuple[Node, ...]]
     recent_only: bool = False
 
 
 def _nothing(desk: Desk) -> tuple[Node, ...]:
+    """Leave a section to the editor."""
     del desk
     return ()
 
 
 _PLANS: Final[Mapping[str, _Plan]] = {
-    "foreword": _Plan(lambda desk: "Foreword", _nothing),
-    "figures": _Plan(lambda desk: f"{desk.year} in figures", year_in_figures),
-    "mechanisms": _Plan(lambda desk: "Mechanisms", mechanisms_of_the_year),
-    "global_meeting": _Plan(lambda desk: "Global meeting", global_meeting),
-    "themes": _Plan(lambda desk: "Themes", themes_of_the_year),
-    "documents": _Plan(lambda desk: f"Documents of {desk.year}", documents_of_the_year),
-    "ahead": _Plan(lambda desk: "Calendar ahead", meetings_ahead, recent_only=True),
-    "chairs": _Plan(lambda desk: "Chairs and contacts", chairs_and_contacts, recent_only=True),
-    "subscribe": _Plan(lambda desk: "How to subscribe", how_to_subscribe, recent_only=True),
+    "foreword": _Plan("Foreword", _nothing),
+    "figures": _Plan("{year} in figures", year_in_figures),
+    "mechanisms": _Plan("Mechanisms", mechanisms_of_the_year),
+    "global_meeting": _Plan("Global meeting", global_meeting),
+    "themes": _Plan("Themes", themes_of_the_year),
+    "documents": _Plan("Documents of {year}", documents_of_the_year),
+    "ahead": _Plan("Calendar ahead", meetings_ahead, recent_only=True),
+    "chairs": _Plan("Chairs and contacts", chairs_and_contacts, recent_only=True),
+    "subscribe": _Plan("How to subscribe", how_to_subscribe, recent_only=True),
 }
 
 
@@ -51,8 +52,8 @@ def compile_highlights(
 ) -> Highlights:
     """Return the issue of a year as the record has it at the moment now (aware).
 
-    Equal facts, moment and options give an equal tree. An issue is recent while its year is the current or the
-    last one at that moment.
+    Equal facts, moment and options give an equal tree. An issue is recent while its year is the current or
+    the last one at that moment.
     """
     desk = Desk(record=record, year=year, today=now.date(), base_url=options.base_url, options=options)
     sections = tuple(_section(key, desk, is_on=key not in options.off) for key in options.order)
@@ -74,7 +75,7 @@ def _section(key: str, desk: Desk, *, is_on: bool) -> Section:
     is_due = desk.is_recent or not plan.recent_only
     return Section(
         key=key,
-        heading=plan.heading(desk),
+        heading=plan.heading.format(year=desk.year),
         intro=Paragraph(key=f"{key}/text", text=""),
         nodes=plan.nodes(desk) if is_due else (),
         is_on=is_on,

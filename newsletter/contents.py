@@ -1,4 +1,7 @@
-"""What an issue says, as it is kept: its newest revision and tree, the editors' texts, the approval that holds."""
+"""What an issue says, as it is kept.
+
+Its newest revision and tree, the editors' texts, the approval that holds.
+"""
 
 from datetime import datetime
 from typing import Final

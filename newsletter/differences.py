@@ -6,7 +6,7 @@ from newsletter.highlights import Highlights, Told
 
 
 def differences(before: Highlights | None, after: Highlights) -> list[dict[str, Any]]:
-    """List what was added, removed and changed in what the record says, and which editors' texts are stale now.
+    """List what changed in what the record says, and which editors' texts are stale now.
 
     Each entry has key, what (added, removed, changed, stale), before and after.
     """

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from models import Issue, IssueRevision, IssueState, Refusal
 from models.revision import Act, record_revision
 from newsletter.compile import compile_highlights
+from newsletter.contents import CHANGEABLE, back_to_draft, editors_texts, newest_revision, tree_of
 from newsletter.differences import differences
 from newsletter.gathering import gather_facts
 from newsletter.highlights import Highlights
-from newsletter.contents import CHANGEABLE, back_to_draft, editors_texts, newest_revision, tree_of
 from newsletter.options import Options
 from newsletter.rendering import template_version
 from newsletter.tree_json import as_json, content_hash
@@ -43,8 +43,9 @@ class Draft:
 def compile_issue(session: Session, *, year: int, now: datetime, options: Options, editor: str) -> Draft:
     """Compile the year's issue, or compile it again, keeping editors' texts and choices.
 
-    An issue that was sent or cancelled stays as it is: the next one of its year has the code YEAR-2, YEAR-3. What
-    changes in an approved or scheduled issue makes it a draft again. Raises NoSuchYear or IssueUnderWay.
+    An issue that was sent or cancelled stays as it is: the next one of its year has the code YEAR-2, YEAR-3.
+    What changes in an approved or scheduled issue makes it a draft again. Raises NoSuchYear or
+    IssueUnderWay.
     """
     if not FIRST_YEAR <= year <= now.year:
         raise NoSuchYear(
@@ -64,8 +65,8 @@ def compile_draft_of_year(
 ) -> str | None:
     """Compile the year's draft, as the clock does on 1 December; return its code.
 
-    Only a draft is touched or made: once the year has an issue that is approved or further, nothing happens and
-    the answer is None. Never sends.
+    Only a draft is touched or made: once the year has an issue that is approved or further, nothing happens
+    and the answer is None. Never sends.
     """
     states = session.scalars(select(Issue.state).where(Issue.year == year)).all()
     if any(state is not IssueState.DRAFT for state in states):
@@ -117,7 +118,8 @@ def _open_issue(session: Session, year: int) -> Issue | None:
         return None
     if issue.state not in CHANGEABLE:
         raise IssueUnderWay(
-            f"Issue {issue.code} is {issue.state.value}. Let it end or cancel it first: iscm newsletter cancel {issue.code}"
+            f"Issue {issue.code} is {issue.state.value}. Let it end, or cancel it first: "
+            f"iscm newsletter cancel {issue.code}"
         )
     return issue
 

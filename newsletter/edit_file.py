@@ -1,8 +1,8 @@
 """An issue as one readable file: sections in their order, each text under the key of its node.
 
-The file is UTF-8. A line that begins with # explains and is not read. `== key ==` begins a section, `== key == off`
-one that is switched off; `@ key` begins a text, which ends where the next such line begins. A backslash in front
-of #, @ or = keeps such a letter at the beginning of a text's line.
+The file is UTF-8. A line that begins with # explains and is not read. `== key ==` begins a section, and
+`== key == off` one that is switched off. `@ key` begins a text, which ends where the next such line begins. A
+backslash in front of #, @ or = keeps such a letter at the beginning of a text's line.
 """
 
 import re
@@ -17,9 +17,10 @@ from templates.text import clean_text
 AS_COMPILED: Final = "(as compiled)"
 
 _GUIDE: Final = f"""\
-# Change a text under its line @, move whole sections, or write "off" behind a section's name ("== themes == off").
+# Change a text under its line @, move whole sections, or switch one off ("== themes == off").
 # An emptied text leaves its item out. {AS_COMPILED} brings back what the record says.
-# Texts may have *emphasis*, **strength**, [links](https://example.org); those of a section also paragraphs and lists.
+# Texts may have *emphasis*, **strength** and [links](https://example.org); a section's own also paragraphs
+# and lists.
 # Lines that begin with # are not read. Keep the lines @ and the first lines as they are.
 # Take the file back with: iscm newsletter edit {{code}} --from FILE
 """
@@ -34,7 +35,10 @@ class UnreadableFile(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class EditedFile:
-    """What a file says: the issue and revision it was printed from, texts by key, and sections in their order."""
+    """What a file says.
+
+    The issue and revision it was printed from, texts by key, and sections in their order.
+    """
 
     issue: str
     revision: int
@@ -100,8 +104,8 @@ class _Reading:
 def read_file(content: str, tree: Highlights) -> EditedFile:
     """Read a file that was printed from an issue. tree is that issue as it is now.
 
-    Raises UnreadableFile with the line and the reason: for a line out of place, a key that is unknown, twice or in
-    another section, and for a section or text that is missing.
+    Raises UnreadableFile with the line and the reason: for a line out of place, a key that is unknown, twice
+    or in another section, and for a section or text that is missing.
     """
     reading = _Reading(tree)
     places = {node.key: section.key for section in tree.sections for node in _tellers(section)}

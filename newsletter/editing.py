@@ -8,10 +8,10 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from models import Issue, IssueRevision, NodeText, Refusal
+from newsletter.contents import editors_texts, newest_revision, require_changeable, tree_of
 from newsletter.drafting import keep_revision
 from newsletter.edit_file import AS_COMPILED, EditedFile, read_file, written_file
 from newsletter.highlights import Highlights, Told
-from newsletter.contents import editors_texts, newest_revision, require_changeable, tree_of
 from newsletter.options import Options
 
 
@@ -28,8 +28,9 @@ def print_issue(session: Session, issue: Issue) -> str:
 def take_back(session: Session, issue: Issue, content: str, *, editor: str, now: datetime) -> IssueRevision:
     """Take an edited file: texts, the order of sections, and which are switched off.
 
-    Returns the newest revision, which is the one before when the file changes nothing. What changes in an approved
-    issue makes it a draft again. Raises ClosedIssue, UnreadableFile or OutdatedFile, and then changes nothing.
+    Returns the newest revision, which is the one before when the file changes nothing. What changes in an
+    approved issue makes it a draft again. Raises ClosedIssue, UnreadableFile or OutdatedFile, and then
+    changes nothing.
     """
     require_changeable(issue)
     before = newest_revision(session, issue)
@@ -39,8 +40,8 @@ def take_back(session: Session, issue: Issue, content: str, *, editor: str, now:
         raise OutdatedFile(f"The file is of issue {file.issue}, not of {issue.code}. Nothing was changed.")
     if file.revision != before.number:
         raise OutdatedFile(
-            f"The file was printed from revision {file.revision}, and the issue is at {before.number} now. Print it "
-            f"again with: iscm newsletter edit {issue.code}. Nothing was changed."
+            f"The file was printed from revision {file.revision}, and the issue is at {before.number} now. "
+            f"Print it again with: iscm newsletter edit {issue.code}. Nothing was changed."
         )
     _keep_texts(session, issue, tree, file.texts, editor=editor, now=now)
     edited = _arranged(tree, file).with_texts(editors_texts(session, issue))

@@ -8,13 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from models.meeting import Confidence, Kind, MeetingStatus, Mode
+from models import Confidence, Kind, MeetingStatus, Mode
 from models.when import When
 
 
 @dataclass(frozen=True, slots=True)
 class ChairFacts:
-    """Who chairs a mechanism. states are pairs of ISO code and role; since and until are YYYY, YYYY-MM or YYYY-MM-DD."""
+    """Who chairs a mechanism.
+
+    states are pairs of ISO code and role; since and until are YYYY, YYYY-MM or YYYY-MM-DD.
+    """
 
     states: tuple[tuple[str, str], ...]
     since: str | None = None
@@ -82,7 +85,10 @@ class MeetingFacts:
 
 @dataclass(frozen=True, slots=True)
 class UpdateFacts:
-    """A news item. day is the first of the month where day_known is False; families are those of its themes."""
+    """A news item.
+
+    day is the first of the month where day_known is False; families are those of its themes.
+    """
 
     slug: str
     day: date
@@ -100,8 +106,8 @@ class UpdateFacts:
 class Record:
     """Everything an issue of one year can tell of.
 
-    meetings are those of the year and of the twelve months ahead; theme_names gives the heading of a family of
-    themes; countries gives names of States by ISO code.
+    meetings are those of the year and of the twelve months ahead; theme_names gives the heading of a family
+    of themes; countries gives names of States by ISO code.
     """
 
     mechanisms: tuple[MechanismFacts, ...]

@@ -1,4 +1,7 @@
-"""Keep a letter below the size at which mail programs cut it off; what is left out stands in the web edition."""
+"""Keep a letter below the size at which mail programs cut it off.
+
+What is left out stands in the web edition.
+"""
 
 from dataclasses import replace
 from typing import Final
@@ -14,7 +17,7 @@ ROOM: Final = 100_000
 
 
 def fitted_letter(tree: Highlights, imprint: Imprint, *, room: int = ROOM) -> Letter:
-    """Return the letter with as many meetings as it has room for (bytes of HTML), the weightiest kept longest.
+    """Return the letter with as many meetings as it has room for (bytes of HTML), the weightiest first.
 
     What an editor wrote is never left out. The web page always has everything. When even the letter without
     such meetings is too large, it is returned as it is: the preflight blocks it.
@@ -35,7 +38,10 @@ def fitted_letter(tree: Highlights, imprint: Imprint, *, room: int = ROOM) -> Le
 
 
 def _lightest_first(tree: Highlights) -> list[str]:
-    """Return the keys of the meetings that may be left out: light kinds first, of one kind the latest first."""
+    """Return the keys of the meetings that may be left out.
+
+    Light kinds first, of one kind the latest first.
+    """
     free = [
         node
         for section in tree.shown_sections()

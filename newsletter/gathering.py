@@ -40,7 +40,10 @@ def gather_facts(session: Session, *, year: int, today: date, language: str) -> 
 
 
 def gather_meetings(session: Session, uids: Iterable[str]) -> dict[str, MeetingFacts]:
-    """Return the public meetings of these UIDs as the record has them now; one that is gone is not among them."""
+    """Return the public meetings of these UIDs as the record has them now.
+
+    One that is gone is not among them.
+    """
     chosen = select(Meeting).where(Meeting.uid.in_(sorted(uids)), Meeting.visibility == Visibility.PUBLIC)
     found = session.scalars(chosen.options(*_WITH_A_MEETING))
     return {meeting.uid: _meeting(meeting) for meeting in found}

@@ -1,8 +1,8 @@
 """An issue of Highlights as a typed tree of nodes: what it says, before it has a form.
 
-The same tree gives the letter's HTML, its text part and the page of the archive. A node that says something has
-a stable key (a meeting's UID and the role it is told in), so that an editor's text stays with it when the issue
-is compiled again. All of it turns into JSON and back.
+The same tree gives the letter's HTML, its text part and the page of the archive. A node that says something
+has a stable key (a meeting's UID and the role it is told in), so that an editor's text stays with it when
+the issue is compiled again. All of it turns into JSON and back.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ REQUIRED_SECTIONS: Final = frozenset({"mechanisms"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """An address that belongs to words of a text; where an editor took the words out, it stands after the text."""
+    """An address that belongs to words of a text; where an editor took the words out, it goes with them."""
 
     words: str
     address: str
@@ -47,10 +47,10 @@ class EditorsText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A node that says something. text is what the record says (plain), edited what an editor says (Markdown).
+    """A node that says something.
 
-    An edited text that is empty leaves the node out. A node is stale when its own text changed after the
-    editor wrote over it.
+    text is what the record says (plain), edited what an editor says (Markdown). An edited text that is empty
+    leaves the node out. A node is stale when its own text changed after the editor wrote over it.
     """
 
     key: str
@@ -76,7 +76,9 @@ ToldT = TypeVar("ToldT", bound=Told)
 class Change(Protocol):
     """A change of one node that keeps its class."""
 
-    def __call__(self, node: ToldT, /) -> ToldT: ...
+    def __call__(self, node: ToldT, /) -> ToldT:
+        """Return the node, changed or not."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +90,8 @@ class Paragraph(Told):
 class MeetingNode(Told):
     """A sentence about one meeting, or about two that share it.
 
-    dates holds When.as_json() of each meeting by UID, as they were when the issue was compiled. type is that of
-    the mechanism (rcp, irf, global). notice is a word on its state, empty for a plain one.
+    dates holds When.as_json() of each meeting by UID, as they were when the issue was compiled. type is that
+    of the mechanism (rcp, irf, global). notice is a word on its state, empty for a plain one.
     """
 
     dates: Mapping[str, Mapping[str, str | None]]
@@ -224,7 +226,10 @@ class Highlights:
         )
 
     def with_texts(self, texts: Mapping[str, EditorsText]) -> "Highlights":
-        """Return the same issue with editors' texts on their nodes; a text equal to the node's own is no edit."""
+        """Return the same issue with editors' texts on their nodes.
+
+        A text equal to the node's own is no edit.
+        """
 
         def edited(node: ToldT) -> ToldT:
             text = texts.get(node.key)

@@ -89,7 +89,10 @@ def _with_links(token: Token, links: Sequence[Link]) -> Token:
 
 
 def _linked(children: Iterable[Token], links: Sequence[Link]) -> list[Token]:
-    """Put each link on the first place where its words stand outside another link; words an editor took out have none."""
+    """Put each link on the first place where its words stand outside another link.
+
+    Words an editor took out have none.
+    """
     tokens = list(children)
     for link in links:
         inside = False
@@ -117,7 +120,10 @@ def _addresses(tokens: Iterable[Token]) -> Iterator[str]:
 
 
 def _as_text(tokens: Sequence[Token]) -> str:
-    """Write block tokens as plain text: paragraphs apart by an empty line, items after a dash or their number."""
+    """Write block tokens as plain text.
+
+    Paragraphs apart by an empty line, items after a dash or their number.
+    """
     lines: list[str] = []
     lists: list[int | None] = []
     quoted = number_of_items = 0

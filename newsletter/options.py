@@ -25,7 +25,10 @@ class FeedAddress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """Choices of one issue. base_url has no trailing slash; order names every section once; off are switched off."""
+    """Choices of one issue.
+
+    base_url has no trailing slash; order names every section once; off are switched off.
+    """
 
     base_url: str
     language: str = "en"

@@ -20,7 +20,8 @@ def preview_files(
 ) -> Iterator[tuple[str, bytes]]:
     """Yield names and bytes of the files of each language: LANG.html, LANG.txt, LANG.eml.
 
-    The mail is addressed to nobody real, and its links lead nowhere. Its date is the scheduled instant, or now.
+    The mail is addressed to nobody real, and its links lead nowhere. Its date is the scheduled instant, or
+    now.
     """
     letter = fitted_letter(tree_of(newest_revision(session, issue)), stationery.imprint)
     reader = Recipient(

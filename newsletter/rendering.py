@@ -28,7 +28,10 @@ class Imprint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """One edition in its forms. html and text hold the marks of newsletter.message where a reader's links stand."""
+    """One edition in its forms.
+
+    html and text hold the marks of newsletter.message where a reader's links stand.
+    """
 
     language: str
     subject: str

@@ -1,4 +1,7 @@
-"""When an approved issue is sent: a time on the clock of a zone, kept with its instant and its latest time."""
+"""When an approved issue is sent.
+
+A time on the clock of a zone, kept with its instant and its latest time.
+"""
 
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -35,8 +38,8 @@ class NotApproved(Refusal):
 def instant_of(wall: str, zone: str, *, which: Which | None = None) -> datetime:
     """Return the instant (UTC) of a time on the clock of an IANA zone: "2026-12-14 09:00".
 
-    Raises ImpossibleTime for a time that the clock skips in spring, and, unless which says which one is meant, for
-    one that it shows twice in autumn.
+    Raises ImpossibleTime for a time that the clock skips in spring, and, unless which says which one is
+    meant, for one that it shows twice in autumn.
     """
     if zone not in available_timezones():
         raise ImpossibleTime(f"“{zone}” is not a zone of the IANA database; write it like Europe/Zurich.")
@@ -51,8 +54,8 @@ def instant_of(wall: str, zone: str, *, which: Which | None = None) -> datetime:
         )
     if which is None:
         raise ImpossibleTime(
-            f"{naive:%H:%M} on {naive:%Y-%m-%d} comes twice in {zone}: at {first.astimezone(UTC):%H:%M} and at "
-            f"{second.astimezone(UTC):%H:%M} UTC. Say which with --which first or --which second."
+            f"{naive:%H:%M} on {naive:%Y-%m-%d} comes twice in {zone}: at {first.astimezone(UTC):%H:%M} "
+            f"and at {second.astimezone(UTC):%H:%M} UTC. Say which with --which first or --which second."
         )
     return (first if which is Which.FIRST else second).astimezone(UTC)
 
@@ -76,7 +79,8 @@ def schedule_issue(
     """
     if issue.state is IssueState.DRAFT:
         raise NotApproved(
-            f"Issue {issue.code} is not approved, so it cannot be scheduled. Run: iscm newsletter approve {issue.code}"
+            f"Issue {issue.code} is not approved, so it cannot be scheduled. "
+            f"Run: iscm newsletter approve {issue.code}"
         )
     instant = instant_of(at, zone, which=which)
     latest = instant_of(not_after, zone, which=which) if not_after else instant + PATIENCE

@@ -1,10 +1,11 @@
-"""The tree of an issue as the templates see it: blocks with their words in both forms, in the order of reading."""
+"""The tree of an issue as the templates see it.
+
+Blocks with their words in both forms, in the order of reading.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
-
-from markupsafe import Markup
 
 from newsletter.highlights import (
     Entry,
@@ -30,7 +31,7 @@ class Block:
     """
 
     kind: str
-    html: Markup = Markup("")
+    html: str = ""
     text: str = ""
     addresses: tuple[str, ...] = ()
     name: str = ""

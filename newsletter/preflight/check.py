@@ -47,7 +47,10 @@ RULES: Final[tuple[Rule, ...]] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stationery:
-    """What an issue is put on paper with: its foot, its headers, and the keys its audience is counted with."""
+    """What an issue is put on paper with.
+
+    Its foot, its headers, and the keys its audience is counted with.
+    """
 
     imprint: Imprint
     letterhead: Letterhead

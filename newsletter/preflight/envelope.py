@@ -42,7 +42,7 @@ def audience_is_the_same(issue: Inspected) -> Iterator[Finding]:
         yield Finding(
             "audience",
             blocks=True,
-            sentence=f"The audience was {approved} when the issue was approved and is {now} now. Approve it again.",
+            sentence=f"The audience was {approved} at the approval and is {now} now. Approve it again.",
         )
 
 

@@ -11,7 +11,10 @@ from newsletter.rendering import Letter
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing a rule found. evidence shows where; a finding that blocks stops the issue, any other only warns."""
+    """One thing a rule found.
+
+    evidence shows where; a finding that blocks stops the issue, any other only warns.
+    """
 
     rule: str
     blocks: bool
@@ -25,7 +28,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
-    """How many would receive the issue now, and how many would have when it was approved (None: not approved)."""
+    """How many would receive the issue now, and how many would have when it was approved, if it was."""
 
     now: int
     approved: int | None = None
@@ -35,8 +38,8 @@ class Audience:
 class Inspected:
     """An issue as the rules see it, with what the record says of its meetings now.
 
-    headers_refused is why the message cannot be written, if it cannot. frozen says, for an approved issue, whether
-    its content and its editions are still those that were approved; None when it is not approved.
+    headers_refused is why the message cannot be written, if it cannot. is_frozen says, for an approved issue,
+    whether its content and its editions are still those that were approved; None when it is not approved.
     """
 
     tree: Highlights

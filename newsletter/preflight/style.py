@@ -6,10 +6,10 @@ from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import urlsplit
 
-from models.meeting import Confidence
+from models import Confidence
 from newsletter.preflight.finding import Finding, Inspected
 
-_SHORTENERS: Final = frozenset("bit.ly tinyurl.com t.co goo.gl ow.ly is.gd buff.ly".split())
+_SHORTENERS: Final = frozenset(["bit.ly", "tinyurl.com", "t.co", "goo.gl", "ow.ly", "is.gd", "buff.ly"])
 _TRACKING: Final = re.compile(r"[?&](?:utm_\w+|fbclid|gclid|mc_eid)=")
 _SHOUTED: Final = re.compile(r"\b(?:[A-Z]{4,}\s+){3,}[A-Z]{4,}\b")
 _VAGUE: Final = re.compile(r"\bclick here\b", re.IGNORECASE)

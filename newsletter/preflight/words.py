@@ -7,8 +7,10 @@ from typing import Final
 _ADDRESS: Final = re.compile(r"(?:https?|webcal)://\S+|mailto:\S+")
 _UNDERLINE: Final = re.compile(r"^[=\-]{3,}$", re.MULTILINE)
 _BULLET: Final = re.compile(r"^(?:> ?)*\s*(?:- |\d+\. )?", re.MULTILINE)
-_VOID: Final = frozenset("area base br col embed hr img input link meta source track wbr".split())
-_INLINE: Final = frozenset("a abbr b bdi em i span strong sub sup".split())
+_VOID: Final = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
+_INLINE: Final = frozenset(["a", "abbr", "b", "bdi", "em", "i", "span", "strong", "sub", "sup"])
 
 
 class _Words(HTMLParser):
@@ -40,7 +42,7 @@ class _Words(HTMLParser):
 
 
 def words_of_html(html: str) -> list[str]:
-    """Return the words of a letter's HTML part in the order of reading, without the addresses of its links."""
+    """Return the words of a letter's HTML part in the order of reading; addresses of links are no words."""
     reader = _Words()
     reader.feed(html)
     reader.close()
@@ -53,5 +55,5 @@ def words_of_text(text: str) -> list[str]:
 
 
 def _words(said: str) -> list[str]:
-    bare = _ADDRESS.sub(" ", said).replace(" ", " ").split()
+    bare = _ADDRESS.sub(" ", said).split()
     return [word for word in bare if word != "·"]

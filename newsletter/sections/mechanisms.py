@@ -62,7 +62,10 @@ def _of_mechanism(desk: Desk, mechanism: MechanismFacts, *, with_heading: bool) 
 
 
 def _officials_before(meetings: list[MeetingFacts]) -> dict[str, MeetingFacts]:
-    """Find the senior officials' meeting that leads into each ministerial one, by the latter's UID; none twice."""
+    """Find the senior officials' meeting that leads into each ministerial one, by the latter's UID.
+
+    None twice.
+    """
     found: dict[str, MeetingFacts] = {}
     for meeting in meetings:
         taken = {officials.uid for officials in found.values()}

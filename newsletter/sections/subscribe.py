@@ -14,7 +14,7 @@ def how_to_subscribe(desk: Desk) -> tuple[Node, ...]:
         Paragraph(
             key="subscribe/how",
             text=(
-                "Add one of these addresses to your calendar as a subscription, and meetings appear there and "
+                "Add one of these addresses to your calendar as a subscription: meetings appear there and "
                 f"stay right when a date moves. {words}."
             ),
             links=(Link(words=words, address=f"{desk.base_url}/help/calendar"),),

@@ -17,7 +17,10 @@ TYPE_LABELS: Final = {
 
 
 def heading(mechanism: MechanismFacts) -> str:
-    """Write a mechanism's heading: "Abu Dhabi Dialogue (ADD)"; no brackets where the acronym is in the name."""
+    """Write a mechanism's heading: "Abu Dhabi Dialogue (ADD)".
+
+    No brackets where the acronym is in the name.
+    """
     if not mechanism.acronym or mechanism.acronym in mechanism.short_name:
         return mechanism.short_name
     return f"{mechanism.short_name} ({mechanism.acronym})"

@@ -10,17 +10,57 @@ from newsletter.wording.titles import is_foreign
 from templates.countries import territory_names
 from templates.text import joined
 
-# A title of nothing but these words names a sort of document, not one document: "issued a Co-Chairs' Statement".
+# A title of nothing but these words names a sort of document, not one: "issued a Co-Chairs' Statement".
 _GENERIC: Final = frozenset(
-    "action agreed and chair chair's chairs chairs' co co-chair's co-chairs co-chairs' communiqué communique conclusions "
-    "declaration extraordinary final joint ministerial modalities operating outcome plan political report statement "
-    "summary".split()
+    [
+        "action",
+        "agreed",
+        "and",
+        "chair",
+        "chair's",
+        "chairs",
+        "chairs'",
+        "co",
+        "co-chair's",
+        "co-chairs",
+        "co-chairs'",
+        "communiqué",
+        "communique",
+        "conclusions",
+        "declaration",
+        "extraordinary",
+        "final",
+        "joint",
+        "ministerial",
+        "modalities",
+        "operating",
+        "outcome",
+        "plan",
+        "political",
+        "report",
+        "statement",
+        "summary",
+    ]
 )
 _SUBJECT_ENDS: Final = re.compile(r"\s(?:on|of|for|in|to|with|towards)\s")
 _SCOPE: Final = re.compile(r"\s(?:on|for|about|towards)\s")
 _ADOPTED_BY: Final = re.compile(r"\s+(?:adopted|endorsed|issued) by\b.*$")
 _TAKES_THE: Final = frozenset(
-    "draft follow-up future impact implementation launch nexus preparation review role state use way".split()
+    [
+        "draft",
+        "follow-up",
+        "future",
+        "impact",
+        "implementation",
+        "launch",
+        "nexus",
+        "preparation",
+        "review",
+        "role",
+        "state",
+        "use",
+        "way",
+    ]
 )
 # Names with many capitals, which would make a plain subject look like a motto.
 _NAMES: Final = re.compile(
@@ -28,13 +68,31 @@ _NAMES: Final = re.compile(
     r"(?:International|Global|Joint|Regional)(?: [A-Z]\w+)+"
 )
 _ADJECTIVES: Final = frozenset(
-    "African American Andean Arab Asian Atlantic Caribbean Eurasian European Iberian Latin Mediterranean Pacific "
-    "Sahelian Venezuelan".split()
+    [
+        "African",
+        "American",
+        "Andean",
+        "Arab",
+        "Asian",
+        "Atlantic",
+        "Caribbean",
+        "Eurasian",
+        "European",
+        "Iberian",
+        "Latin",
+        "Mediterranean",
+        "Pacific",
+        "Sahelian",
+        "Venezuelan",
+    ]
 )
 
 
 def came_of_it(outcomes: Sequence[OutcomeFacts]) -> str:
-    """Write what was adopted, endorsed, recommended or issued: "adopted the Colombo Declaration"; may be empty."""
+    """Write what was adopted, endorsed, recommended or issued: "adopted the Colombo Declaration".
+
+    May be empty.
+    """
     done = [outcome for outcome in outcomes if outcome.act != "expected"]
     groups = groupby(done, key=lambda outcome: outcome.act or "issued")
     return joined([f"{act} {joined([document(outcome) for outcome in group])}" for act, group in groups])
@@ -46,7 +104,7 @@ def expected(outcomes: Sequence[OutcomeFacts]) -> str:
 
 
 def document_title(outcome: OutcomeFacts) -> str:
-    """Return a document's title without what its verb says already ("40 recommendations adopted by Ministers")."""
+    """Return a document's title less what its verb says ("40 recommendations adopted by Ministers")."""
     return _ADOPTED_BY.sub("", outcome.title) or outcome.title
 
 
@@ -81,13 +139,25 @@ def about(theme: str) -> str:
         first = first.lower()
     subject = _SUBJECT_ENDS.split(theme)[0]
     head = first if set(",:") & set(subject) else subject.split()[-1]
-    takes_the = {first.casefold().strip(":,"), head.casefold()} & _TAKES_THE or _NAMES.match(theme)
-    takes_the = takes_the and first not in {"the", "a", "an"}
-    return f"on {'the ' if takes_the else ''}{first} {rest}".rstrip()
+    takes_the = not _TAKES_THE.isdisjoint({first.casefold().strip(":,"), head.casefold()}) or _NAMES.match(
+        theme
+    )
+    article = "the " if takes_the and first not in {"the", "a", "an"} else ""
+    return f"on {article}{_listed(f'{first} {rest}'.rstrip())}"
+
+
+def _listed(subjects: str) -> str:
+    """Put "and" before the last of three subjects or more that only commas part."""
+    most, comma, last = subjects.rpartition(", ")
+    parts_with_commas_only = comma and ", " in most and " and " not in last and " or " not in last
+    return f"{most} and {last}" if parts_with_commas_only else subjects
 
 
 def _is_name(first: str, rest: str) -> bool:
-    """Say whether the first word keeps its capital: an acronym, a name of a place, or the first of several words of a name."""
+    """Say whether the first word keeps its capital.
+
+    An acronym, a name of a place, or the first of several words of a name.
+    """
     if not first[1:].replace("-", "").strip(":,").islower() or re.match(r"[A-Z][a-z]", rest):
         return True
     plain = first.strip(":,")

@@ -1,5 +1,6 @@
 """The sentence fragment that tells of one meeting under its mechanism's heading."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -39,7 +40,10 @@ class Teller:
     countries: Mapping[str, str]
 
     def tell(self, meeting: MeetingFacts, *, after: MeetingFacts | None = None) -> Telling:
-        """Tell of a meeting; after is the senior officials' meeting that led into it and shares the sentence."""
+        """Tell of a meeting.
+
+        After is the senior officials' meeting that led into it and shares the sentence.
+        """
         title = self._title(meeting)
         noun = with_the(title, meeting.kind)
         where = place(meeting, self.countries)
@@ -77,14 +81,15 @@ class Teller:
     def _alone(self, meeting: MeetingFacts, noun: str, where: str) -> str:
         if meeting.status in ANNOUNCED:
             when = f"{_with_place(dates.announced_for(meeting.when), where)}{dates.open_end(meeting.when)}"
-            moved = _moved_from(meeting.previous_when)
-            return f"{noun} {_was(noun)} announced for {when}{moved}{self._jointly(meeting)}{_hoped_for(meeting.outcomes)}"
+            further = f"{_moved_from(meeting.previous_when)}{self._jointly(meeting)}"
+            return f"{noun} {_was(noun)} announced for {when}{further}{_hoped_for(meeting.outcomes)}"
         when = _with_place(dates.dates(meeting.when), where)
         if meeting.status in {MeetingStatus.CANCELLED, MeetingStatus.POSTPONED}:
             return (
                 f"{noun}, announced for {when}, {_was(noun)} {meeting.status.value}{_because(meeting.reason)}"
             )
-        return f"{noun}, {when}{_moved_from(meeting.previous_when)}{self._jointly(meeting)}{_what_of_it(meeting)}"
+        further = f"{_moved_from(meeting.previous_when)}{self._jointly(meeting)}"
+        return f"{noun}, {when}{further}{_what_of_it(meeting)}"
 
     def _together(self, meeting: MeetingFacts, led_by: MeetingFacts, noun: str, where: str) -> str:
         led = with_the(without_what_it_leads_into(self._title(led_by)), led_by.kind)
@@ -98,13 +103,15 @@ class Teller:
             second = _with_place(dates.announced_for(meeting.when), where)
             return f"{first} and {noun} for {second}{self._jointly(meeting)}{_hoped_for(both.outcomes)}"
         when = _with_place(dates.dates(meeting.when), where)
-        return f"{led}, {dates.dates(led_by.when)}, and {noun}, {when}{self._jointly(meeting)}{_what_of_it(both)}"
+        further = f"{self._jointly(meeting)}{_what_of_it(both)}"
+        return f"{led}, {dates.dates(led_by.when)}, and {noun}, {when}{further}"
 
 
 def leads_into(officials: MeetingFacts, meeting: MeetingFacts) -> bool:
     """Say whether a senior officials' meeting leads into a ministerial one: adjoining dates in the same city.
 
-    Where the end of the officials' meeting is not stated, a ministerial that begins up to two days later counts.
+    Where the end of the officials' meeting is not stated, a ministerial that begins up to two days later
+    counts.
     """
     ministerial = {Kind.SUMMIT, Kind.MINISTERIAL, Kind.VICE_MINISTERIAL}
     if officials.kind is not Kind.SENIOR_OFFICIALS or meeting.kind not in ministerial:
@@ -139,7 +146,10 @@ def _what_of_it(meeting: MeetingFacts) -> str:
 
 
 def _hoped_for(documents: Sequence[OutcomeFacts]) -> str:
-    """Say what came of a meeting that was only announced: a document that is known after all, or one expected."""
+    """Say what came of a meeting that was only announced.
+
+    A document that is known after all, or one expected.
+    """
     came, hoped = outcomes.came_of_it(documents), outcomes.expected(documents)
     return (f", and {came}" if came else "") + (f", with {hoped} expected" if hoped else "")
 
@@ -154,13 +164,16 @@ def _because(reason: str | None) -> str:
 
 
 def _was(noun: str) -> str:
-    """Choose the verb by the noun that the title begins with: "the virtual meetings were", "the summit was"."""
-    head = noun.split(" of ")[0].split(" on ")[0].split(": ")[0].split(" “")[0]
+    """Choose the verb by the noun that the title begins with.
+
+    "the virtual meetings were", "the summit was".
+    """
+    head = re.split(r" of | on |: | “", noun, maxsplit=1)[0]
     last = head.split()[-1]
     plural = last.endswith("s") and not last.endswith(("ss", "us", "is")) and last[:-1].casefold() in _PLURALS
     return "were" if plural or " and " in head else "was"
 
 
 _PLURALS: Final = frozenset(
-    "meeting consultation webinar talk session workshop round dialogue conference".split()
+    ["meeting", "consultation", "webinar", "talk", "session", "workshop", "round", "dialogue", "conference"]
 )

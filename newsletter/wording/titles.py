@@ -15,20 +15,51 @@ _LED_INTO: Final = re.compile(
     rf"\s+(?:before|ahead of|leading to|preparing)\s+the\s+(?:{_ORDINAL}\s+)?(?:Vice-)?Ministerial\b.*$"
 )
 _FOREIGN: Final = frozenset(
-    "conferencia congreso consulta cumbre de del des du en encuentro et la las le les los ministérielle para pour "
-    "reunión reunión regional réunion seminario sobre sommet sur taller atelier conférence y".split()
+    [
+        "conferencia",
+        "congreso",
+        "consulta",
+        "cumbre",
+        "de",
+        "del",
+        "des",
+        "du",
+        "en",
+        "encuentro",
+        "et",
+        "la",
+        "las",
+        "le",
+        "les",
+        "los",
+        "ministérielle",
+        "para",
+        "pour",
+        "reunión",
+        "reunión",
+        "regional",
+        "réunion",
+        "seminario",
+        "sobre",
+        "sommet",
+        "sur",
+        "taller",
+        "atelier",
+        "conférence",
+        "y",
+    ]
 )
 _ENGLISH: Final = frozenset(
-    "the of meeting conference on and for consultation workshop forum process".split()
+    ["the", "of", "meeting", "conference", "on", "and", "for", "consultation", "workshop", "forum", "process"]
 )
 
 
 def shown_title(meeting: MeetingFacts, told_by: MechanismFacts | None, country: str | None = None) -> str:
     """Return a meeting's title without what its heading and its place say already.
 
-    Taken out: "of the <mechanism>" under any of its names, a mechanism's name of several words in front ("Rabat
-    Process Steering Committee"), its name in brackets or after a colon, and a place at the end. A title that
-    would lose its noun stays whole. country is the name of the meeting's State.
+    Taken out: "of the <mechanism>" under any of its names, a mechanism's name of several words in front
+    ("Rabat Process Steering Committee"), its name in brackets or after a colon, and a place at the end. A
+    title that would lose its noun stays whole. country is the name of the meeting's State.
     """
     title = _without_place(" ".join(meeting.title.split()), meeting, country)
     if told_by is None:

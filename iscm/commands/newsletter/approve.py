@@ -8,7 +8,8 @@ import click
 def command(issue: str) -> None:
     """Approve an issue as it stands now.
 
-    The approval holds for exactly this content; any change of it needs a new one. Refused when something blocks.
+    The approval holds for exactly this content; any change of it needs a new one. Refused when something
+    blocks.
     """
     from iscm.commands.context import opened
     from iscm.letter import stationery_of

@@ -8,8 +8,8 @@ import click
 def command(year: int) -> None:
     """Compile a year's issue from the record.
 
-    Prints the issue's code: the year, or YEAR-2 once an issue of that year was sent. Compiling again keeps editors'
-    texts; what changed is told on standard error.
+    Prints the issue's code: the year, or YEAR-2 once an issue of that year was sent. Compiling again keeps
+    editors' texts; what changed is told on standard error.
     """
     from iscm.commands.context import opened
     from iscm.letter import options_of

@@ -17,7 +17,8 @@ import click
 def command(issue: str, file: BinaryIO | None) -> None:
     """Show or change an issue's texts as one readable file.
 
-    Without --from it prints the file. With it, the whole file is taken, or nothing, with the line and the reason.
+    Without --from it prints the file. With it, the whole file is taken, or nothing, with the line and the
+    reason.
     """
     from iscm.commands.context import opened
     from models.refusal import Refusal
