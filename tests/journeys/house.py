@@ -44,7 +44,7 @@ def until(look: Callable[[], Found], *, seconds: float, what: str) -> Found:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP answer, body read whole."""
+    """An HTTP answer, body read whole; the names of headers in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -143,7 +143,9 @@ class House:
             body = urlencode(form) if form is not None else None
             connection.request(method, path, body=body, headers={**content, **(headers or {})})
             answer = connection.getresponse()
-            return Answer(answer.status, dict(answer.headers.items()), answer.read())
+            return Answer(
+                answer.status, {name.lower(): value for name, value in answer.headers.items()}, answer.read()
+            )
         finally:
             connection.close()
 

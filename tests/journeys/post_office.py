@@ -21,7 +21,7 @@ class Letter:
 
 @dataclass
 class PostOffice:
-    """Accepts mail on loopback. `seconds` is how long each letter takes; see `hold` for keeping them waiting."""
+    """Accepts mail on loopback, each letter in so many `seconds`."""
 
     seconds: float = 0.0
     letters: list[Letter] = field(default_factory=list)
@@ -65,13 +65,17 @@ class PostOffice:
         """Who got more than one."""
         return {address for address, number in Counter(self.recipients()).items() if number > 1}
 
+    def _is_held(self) -> bool:
+        most = self._accepted_until_held
+        return most is not None and len(self.letters) >= most
+
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: ANN401, ARG002, N802 - aiosmtpd calls it so
         """Take one letter, in its time."""
         (recipient,) = envelope.rcpt_tos
         self.under_way.add(recipient)
         try:
             await asyncio.sleep(self.seconds)
-            while self._accepted_until_held is not None and len(self.letters) >= self._accepted_until_held:
+            while self._is_held():  # noqa: ASYNC110 - it is let go from another thread
                 await asyncio.sleep(0.01)
         finally:
             self.under_way.discard(recipient)
