@@ -14,7 +14,7 @@ from iscm.commands.field_options import (
     print_one,
     require_some,
 )
-from iscm.commands.output import print_rows
+from iscm.commands.record_table import print_records
 from models.base import Facts
 from models.document import Document, DocumentAct, DocumentKind
 from models.document_edit import add_document, change_document, delete_document, find_document
@@ -67,7 +67,8 @@ def list_(*, as_json: bool, **options: Any) -> None:  # noqa: ANN401 - the optio
             meeting=known.meeting(options["meeting"]).slug if options["meeting"] else None,
         )
         rows = [_row(document) for document in documents]
-    print_rows(rows, columns=["slug", "kind", "act", "title"], as_json=as_json)
+    columns = {"document": ("title", "slug"), "kind": ("kind",), "act": ("act",)}
+    print_records(rows, columns=columns, as_json=as_json)
 
 
 @command.command()

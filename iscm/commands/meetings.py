@@ -9,7 +9,7 @@ import click
 from iscm.commands.context import opened
 from iscm.commands.field_options import Word, as_json, confirm_deleting, print_one, require_some, span_of
 from iscm.commands.meeting_options import DATE_FORMS, field_options, meeting_row, written_meeting
-from iscm.commands.output import print_rows
+from iscm.commands.record_table import print_records
 from models.known import Known
 from models.mechanism import MechanismType
 from models.meeting import Kind, MeetingStatus
@@ -48,14 +48,12 @@ def list_(*, as_json: bool, **options: Any) -> None:  # noqa: ANN401 - the optio
         wanted = _filter(options, known=Known(session), today=house.now.date())
         rows = [meeting_row(meeting) for meeting in list_meetings(session, wanted)]
     columns = {
-        "slug": "slug",
-        "start": "start",
-        "end": "end",
-        "status": "status",
-        "title": "title",
-        "city": "city",
+        "date": ("start", "end"),
+        "meeting": ("title", "slug"),
+        "place": ("city", "country"),
+        "": ("status",),
     }
-    print_rows(rows, columns=columns, as_json=as_json)
+    print_records(rows, columns=columns, as_json=as_json)
 
 
 @command.command()

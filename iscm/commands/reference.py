@@ -1,5 +1,6 @@
 """`iscm reference`: bring the registry's files onto the record."""
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,3 +77,7 @@ def _print(report: "LoadReport") -> None:
         click.echo(f"Not loaded: {kind} {code}, because {reason}.")
     for kind, code in report.absent:
         click.echo(f"Still on record: {kind} {code} is no longer in the registry.")
+
+
+def _written(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

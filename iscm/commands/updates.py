@@ -15,7 +15,7 @@ from iscm.commands.field_options import (
     require_some,
     span_of,
 )
-from iscm.commands.output import print_rows
+from iscm.commands.record_table import print_records
 from models.base import Facts
 from models.known import Known
 from models.update import DayMeans, Update, UpdateKind
@@ -70,7 +70,8 @@ def list_(*, as_json: bool, **options: Any) -> None:  # noqa: ANN401 - the optio
             until=last,
         )
         rows = [_row(update) for update in updates]
-    print_rows(rows, columns=["slug", "date", "kind", "title"], as_json=as_json)
+    columns = {"date": ("date",), "news": ("title", "slug"), "kind": ("kind",)}
+    print_records(rows, columns=columns, as_json=as_json)
 
 
 @command.command()
