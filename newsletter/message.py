@@ -27,6 +27,7 @@ _DATE_SLOT: Final = "LETTER~~~~~~~DATE~SLOT"
 
 BODY_SLOTS: Final = (UNSUBSCRIBE_SLOT, PREFERENCES_SLOT)
 MAXIMUM_LINE: Final = 998
+_LONGEST_WHOLE: Final = 70
 
 # In the order of the fields of Recipient.
 _READER_SLOTS: Final = (_ADDRESS_SLOT, _MESSAGE_SLOT, *BODY_SLOTS)
@@ -130,17 +131,22 @@ def encode_edition(content: Content, letterhead: Letterhead) -> bytes:
         ],
         text=content.text,
         html=content.html,
+        unsplit=[f"{site}/u/{UNSUBSCRIBE_SLOT}", f"{site}/p/{PREFERENCES_SLOT}"],
     )
 
 
-def encode_mail(headers: Sequence[tuple[str, str]], *, text: str, html: str) -> bytes:
+def encode_mail(
+    headers: Sequence[tuple[str, str]], *, text: str, html: str, unsplit: Sequence[str] = ()
+) -> bytes:
     """Encode a mail of two equal parts (multipart/alternative) under the given headers.
 
-    Header values are written as they stand: fold and encode them with `text_header` and `mailbox_header`.
-    The boundary follows from the content, so the same mail gives the same bytes.
+    Words of `unsplit` stand on one line wherever that is possible, slots always. Header values are written as
+    they stand: fold and encode them with `text_header` and `mailbox_header`. The boundary follows from the
+    content, so the same mail gives the same bytes.
     """
-    plain = quoted_printable(text, unsplit=BODY_SLOTS)
-    rich = quoted_printable(html, unsplit=BODY_SLOTS)
+    whole = [*(word for word in unsplit if len(word) <= _LONGEST_WHOLE), *BODY_SLOTS]
+    plain = quoted_printable(text, unsplit=whole)
+    rich = quoted_printable(html, unsplit=whole)
     # "=_" cannot occur in quoted-printable, so no part can hold the boundary (RFC 2045 section 6.7).
     boundary = "=_iscm_" + hashlib.sha256(plain + b"\0" + rich).hexdigest()[:32]
     lines = [_header_line(name, value) for name, value in headers]
@@ -187,7 +193,7 @@ def masked(letter: bytes, recipient: Recipient) -> bytes:
 
 
 def _split_mailbox(mailbox: str) -> tuple[str, str]:
-    """Return display name and address. A comma in the name needs no quotes, as people write it in settings."""
+    """Return display name and address. A comma in the name needs no quotes, as people write it."""
     name, bracket, address = mailbox.strip().rpartition("<")
     if not bracket:
         return "", mailbox.strip()
@@ -195,7 +201,8 @@ def _split_mailbox(mailbox: str) -> tuple[str, str]:
 
 
 def _header_line(name: str, value: str) -> bytes:
-    line = f"{name}: {value}".encode("ascii")
+    # Only a reader's own address may be more than ASCII, and then the envelope says SMTPUTF8 (RFC 6531).
+    line = f"{name}: {value}".encode()
     for part in line.split(b"\r\n"):
         if len(part) > MAXIMUM_LINE or b"\n" in part or b"\r" in part:
             message = f"The header {name} does not fit in lines of {MAXIMUM_LINE} bytes."

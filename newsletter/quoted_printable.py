@@ -17,7 +17,8 @@ _ATOMS = {byte: bytes([byte]) if byte in _PLAIN | _BLANK else b"=%02X" % byte fo
 def quoted_printable(text: str, *, unsplit: Sequence[str] = ()) -> bytes:
     """Encode `text` as UTF-8 in quoted-printable with CRLF, in lines of 76 characters at most.
 
-    Each word of `unsplit` (ASCII, at most 40 characters, no `=`) stands whole on one line wherever it occurs.
+    Each word of `unsplit` (ASCII, at most 70 characters, no `=`) stands whole on one line wherever it occurs;
+    of several that begin at the same place the first one counts.
     No line begins with a dot, so that SMTP has nothing to stuff, or with "From ", which some stores escape.
     """
     words = tuple(word.encode("ascii") for word in unsplit)
