@@ -40,8 +40,7 @@ def read_rows(path: Path) -> Iterator[Row]:
             names = [name.strip().lower() for name in next(reader, [])]
             if "address" not in names:
                 raise UnreadableFile(
-                    f"{path.name} has no column address. Its first line must name the columns:
-                    address,language"
+                    f"{path.name} has no column address; its first line must name them: address,language"
                 )
             for fields in reader:
                 if any(field.strip() for field in fields):

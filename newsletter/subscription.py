@@ -107,7 +107,7 @@ def confirmation_of(session: Session, keys: Keys, token: str, *, now: datetime) 
 def confirm(
     session: Session, keys: Keys, token: str, *, source: str, now: datetime, wording: str = WORDING
 ) -> Confirmation:
-    """Confirm a subscription by the link of its mail; say what the link was good for. Sends no further mail."""
+    """Confirm a subscription by its mail's link; say what that was good for. Sends no further mail."""
     found = confirmation_of(session, keys, token, now=now)
     reader = found.reader
     if found.standing is Confirming.VALID and reader is not None:
