@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from starlette.types import ASGIApp
 
+from iscm.letter import options_of
 from iscm.settings import Settings
 from models import Database
 from newsletter.keys import Keys
@@ -47,6 +48,7 @@ def open_work(settings: Settings) -> Iterator[Work]:
                 base_url=settings.base_url,
                 office=post_office_of(settings, database),
                 relay=SmtpRelay.from_url(smtp_url),
+                options=options_of(settings),
             )
     finally:
         database.close()

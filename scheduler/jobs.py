@@ -10,10 +10,10 @@ from datetime import datetime, time, timedelta
 
 from calendar_feed.publication import advance_as_of_day, is_due, publish
 from newsletter.drafting import compile_draft_of_year
-from newsletter.options import Options
 from newsletter.sending import recover
+from newsletter.subscription import expire_confirmations
 from scheduler.due import Daily, Every, Yearly
-from scheduler.letters import send_what_waits
+from scheduler.letters import send_single_mails, send_what_waits
 from scheduler.starting import start_due_issues
 from scheduler.work import Job, Work
 
@@ -43,11 +43,18 @@ def settle_lost_senders(work: Work, now: datetime) -> str | None:
     return f"{letters} letters of a lost sender settled" if letters else None
 
 
+def forget_unconfirmed(work: Work, due_at: datetime) -> str | None:
+    """Let go of those who asked for the letter and did not confirm within seven days."""
+    del due_at
+    with work.database.writing() as session:
+        readers = expire_confirmations(session, now=work.now())
+    return f"{readers} did not confirm in time" if readers else None
+
+
 def draft_the_year(work: Work, due_at: datetime) -> str | None:
     """Compile the year's Highlights as a draft for the editors. Sends nothing."""
     with work.database.writing() as session:
-        options = Options(base_url=work.base_url)
-        code = compile_draft_of_year(session, year=due_at.year, now=work.now(), options=options)
+        code = compile_draft_of_year(session, year=due_at.year, now=work.now(), options=work.options)
     return f"issue {code} is ready to be edited" if code else None
 
 
@@ -56,6 +63,8 @@ JOBS: tuple[Job, ...] = (
     Job("advance the as-of day", Daily(time(0, 10)), advance_day),
     Job("start due issues", Every(1.0), start_due_issues),
     Job("send letters", Every(0.5), send_what_waits),
+    Job("send single mails", Every(0.5), send_single_mails),
     Job("settle lost senders", Every(5.0), settle_lost_senders),
+    Job("forget the unconfirmed", Daily(time(1, 0)), forget_unconfirmed),
     Job("draft the year", Yearly(12, 1, time(6, 0), late=timedelta(days=60)), draft_the_year),
 )

@@ -1,10 +1,12 @@
-"""Sending, as the clock has it done: every issue that has letters to try, side by side, until none has."""
+"""Sending, as the clock has it done: issues side by side, and the single mails that people wait for."""
 
 import asyncio
 from datetime import datetime
 
 from models import Refusal
+from newsletter.mailing import send_queued_mail
 from newsletter.sending import Sending, issues_to_send, send_issue
+from newsletter.transport import RelayFaultError
 from scheduler.work import Work
 
 _LOOK_SECONDS = 1.0
@@ -27,6 +29,16 @@ def send_what_waits(work: Work, now: datetime) -> str | None:
     if faults:
         raise SendingHeldUp(" ".join(faults))
     return "; ".join(f"issue {code}: {_told(sending)}" for code, sending in ended.items())
+
+
+def send_single_mails(work: Work, now: datetime) -> str | None:
+    """Send the mails that a person waits for at a screen: confirmations. Raises SendingHeldUp."""
+    del now
+    try:
+        sent = asyncio.run(send_queued_mail(work.office, relay=work.relay))
+    except RelayFaultError as fault:
+        raise SendingHeldUp(str(fault)) from fault
+    return f"{sent} sent" if sent else None
 
 
 async def _send(work: Work) -> dict[str, Sending]:

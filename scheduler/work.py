@@ -7,6 +7,7 @@ from datetime import datetime
 
 from models import Database
 from newsletter.office import PostOffice
+from newsletter.options import Options
 from newsletter.transport import Relay
 from scheduler.due import When
 
@@ -16,8 +17,8 @@ class Work:
     """The house as jobs see it; put together by iscm.assembly.
 
     now gives the time (aware UTC). owner names this process in what it claims. base_url has no trailing
-    slash. Letters leave from the office by the relay. stopping is set when the process is to end: long jobs
-    look at it and leave what they have begun in order.
+    slash. Letters leave from the office by the relay; a year's draft is compiled with the options. stopping
+    is set when the process is to end: long jobs look at it and leave what they have begun in order.
     """
 
     database: Database
@@ -26,6 +27,7 @@ class Work:
     base_url: str
     office: PostOffice
     relay: Relay
+    options: Options
     stopping: threading.Event = field(default_factory=threading.Event)
 
 
