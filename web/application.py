@@ -10,6 +10,9 @@ from starlette.types import ASGIApp
 from models.database import Database
 from web.assets import Assets
 from web.failures import HANDLERS
+from web.forms.confirm import confirmation
+from web.forms.newsletter import newsletter
+from web.forms.unsubscribe import leaving
 from web.headers import SecurityHeaders
 from web.pages.highlights import highlights, issue
 from web.pages.home import home
@@ -54,6 +57,9 @@ def _routes(site: Site, assets: Assets) -> list[BaseRoute]:
         Route("/subscribe", subscribe),
         Route("/highlights", highlights),
         Route("/highlights/{issue}", issue),
+        Route("/newsletter", newsletter, methods=["GET", "POST"]),
+        Route("/c/{token}", confirmation, methods=["GET", "POST"]),
+        Route("/u/{token}", leaving, methods=["GET", "POST"]),
         Route("/help/calendar", help_with_calendars),
         Route("/privacy", privacy),
         Route("/static/{name:path}", assets.answer),

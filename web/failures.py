@@ -30,6 +30,8 @@ def not_found(request: Request, error: Exception) -> Response:
         sentence = str(getattr(error, "detail", "")) or _("Go back and try again.")
     answer = page(request, "failure.html", status=status, title=title, sentence=sentence)
     answer.headers.update(getattr(error, "headers", None) or {})
+    if "allow" in answer.headers:
+        answer.headers["allow"] = ", ".join(sorted(answer.headers["allow"].split(", ")))
     return _not_kept(answer)
 
 

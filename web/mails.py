@@ -125,5 +125,9 @@ def _body(message: EmailMessage, kind: str) -> str | None:
     if part is None:
         return None
     payload = part.get_payload(decode=True)
-    charset = part.get_content_charset("utf-8")
-    return payload.decode(charset, "replace") if isinstance(payload, bytes) else None
+    if not isinstance(payload, bytes):
+        return None
+    try:
+        return payload.decode(part.get_content_charset("utf-8"), "replace")
+    except LookupError:  # a charset that nobody knows
+        return payload.decode("utf-8", "replace")

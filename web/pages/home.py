@@ -17,7 +17,14 @@ from models.when import Precision
 from templates.dates import written_months
 from templates.languages import ENGLISH
 from web.answer import page
-from web.pages.meeting_line import MeetingLine, closing_day, meeting_lines, visible_meetings
+from web.pages.meeting_line import (
+    MeetingLine,
+    closing_day,
+    is_coming,
+    is_past,
+    meeting_lines,
+    visible_meetings,
+)
 from web.pages.update_line import UpdateLine, newest_updates
 from web.pages.year_strip import YearStrip, year_strip
 from web.surroundings import surroundings_of
@@ -64,7 +71,7 @@ def read_home(session: Session, *, today: date, language: str = ENGLISH) -> Home
     """Return the home page as of a day. The number of statements does not grow with the record."""
     coming = session.scalars(
         visible_meetings()
-        .where(closing_day >= today, Meeting.status.not_in([MeetingStatus.HELD, MeetingStatus.POSTPONED]))
+        .where(is_coming(today), Meeting.status != MeetingStatus.POSTPONED)
         .order_by(Meeting.first_day, Meeting.precision, Meeting.uid)
     ).all()
     undated = session.scalars(
@@ -78,8 +85,7 @@ def read_home(session: Session, *, today: date, language: str = ENGLISH) -> Home
     past = session.scalars(
         visible_meetings()
         .where(
-            or_(closing_day < today, Meeting.status == MeetingStatus.HELD),
-            Meeting.first_day <= today,
+            is_past(today),
             Meeting.status.not_in([MeetingStatus.CANCELLED, MeetingStatus.POSTPONED]),
         )
         .order_by(closing_day.desc(), Meeting.uid)

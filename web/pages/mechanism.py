@@ -17,7 +17,14 @@ from models.update import Update, UpdateMechanism
 from templates.languages import ENGLISH
 from web.answer import page
 from web.feed_links import feed_links
-from web.pages.meeting_line import MeetingLine, closing_day, meeting_lines, type_words, visible_meetings
+from web.pages.meeting_line import (
+    MeetingLine,
+    closing_day,
+    is_coming,
+    meeting_lines,
+    type_words,
+    visible_meetings,
+)
 from web.pages.profile import Profile, read_profile
 from web.pages.update_line import UpdateLine, update_lines, updates_in_order
 from web.surroundings import surroundings_of
@@ -91,8 +98,7 @@ def read_mechanism(
     meetings = visible_meetings().where(Meeting.id.in_(own))
     coming = session.scalars(
         meetings.where(
-            (closing_day >= today) | closing_day.is_(None) | (Meeting.status == MeetingStatus.POSTPONED),
-            Meeting.status != MeetingStatus.HELD,
+            is_coming(today) | closing_day.is_(None) | (Meeting.status == MeetingStatus.POSTPONED)
         ).order_by(Meeting.first_day, Meeting.uid)
     ).all()
     shown = {meeting.id for meeting in coming}

@@ -19,7 +19,14 @@ from templates.languages import ENGLISH, catalogue
 from templates.words import word
 from web.answer import page
 from web.feed_links import feed_links
-from web.pages.meeting_line import MeetingLine, closing_day, meeting_lines, visible_meetings
+from web.pages.meeting_line import (
+    MeetingLine,
+    closing_day,
+    is_coming,
+    is_past,
+    meeting_lines,
+    visible_meetings,
+)
 from web.surroundings import surroundings_of
 
 _NEWEST_MEETINGS: Final = 12
@@ -168,7 +175,8 @@ def _nearest_meetings(session: Session, *, today: date, language: str) -> Neares
         coming, past = nearest.get(mechanism, (None, None))
         words = written_when(first, last, precision=Precision(precision), language=language)
         closes = last or first
-        if status is MeetingStatus.HELD or (closes is not None and closes < today):
+        was_held = status is MeetingStatus.HELD and first is not None and first <= today
+        if was_held or (closes is not None and closes < today):
             past = words
         else:
             coming = coming or words
@@ -185,8 +193,8 @@ def _meetings_of_type(
         .where(Mechanism.type == kind)
     )
     query = visible_meetings().where(Meeting.id.in_(of_type))
-    coming = query.where(closing_day >= today, Meeting.status != MeetingStatus.HELD)
-    past = query.where(closing_day < today)
+    coming = query.where(is_coming(today))
+    past = query.where(is_past(today))
     return (
         meeting_lines(session.scalars(coming.order_by(Meeting.first_day, Meeting.uid)), today=today),
         meeting_lines(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -79,6 +79,16 @@ def visible_meetings(*loading: ORMOption) -> Select[Meeting]:
 
 closing_day = func.coalesce(Meeting.last_day, Meeting.first_day)
 """The last day on which a meeting can still be going on, in a query."""
+
+
+def is_coming(today: date) -> ColumnElement[bool]:
+    """Return the condition for what is ahead or goes on; a meeting marked as held on its last day is not."""
+    return and_(closing_day >= today, or_(Meeting.status != MeetingStatus.HELD, Meeting.first_day > today))
+
+
+def is_past(today: date) -> ColumnElement[bool]:
+    """Return the condition for what is over."""
+    return or_(closing_day < today, and_(Meeting.status == MeetingStatus.HELD, Meeting.first_day <= today))
 
 
 def meeting_lines(
