@@ -63,7 +63,7 @@ def _ways(form: str) -> tuple[re.Pattern[str], ...]:
             rf"\s+(?:of|de|del|du|des)\s+{_ARTICLE}{form}{_GOES_ON}",
             rf"^\s*(?:The\s+)?{form}\s*[:–]\s+",
             rf"^\s*(?:The\s+)?{form}\s+(?!{_NO_NOUN})(?=\w)",
-            rf"(?<=\w\s)(?<!\ba\s)(?<!\ban\s){form}\s+(?!{_NO_NOUN})(?=\w)",
+            rf"(?<=\w\s)(?<!\b[Aa]\s)(?<!\b[Aa]n\s){form}\s+(?!{_NO_NOUN})(?=\w)",
         )
     )
 

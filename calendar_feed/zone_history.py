@@ -29,26 +29,30 @@ class Transition:
     before: Observance
     after: Observance
 
+    @property
+    def instant(self) -> datetime:
+        """When it happens, in UTC (naive)."""
+        return self.onset - timedelta(seconds=self.before.offset)
+
 
 @dataclass(frozen=True, slots=True)
 class ZoneHistory:
-    """All changes a zone's file lists, what held before the first, and the rule by which it goes on."""
+    """All changes a zone's file lists, what held before the first, and the rule by which it goes on.
+
+    `ruled_from` is the instant (UTC, naive) after which the rule alone holds. It may be later than the last
+    change: Riga did without summer time in 2000, and its rule begins after that.
+    """
 
     initial: Observance
     listed: tuple[Transition, ...]
+    ruled_from: datetime
     rule: PosixRule
-
-    @property
-    def last_listed_year(self) -> int:
-        """The year of the last change the file lists; from there on the rule alone holds."""
-        return self.listed[-1].onset.year if self.listed else 1970
 
     def transitions(self, *, last_year: int) -> Iterator[Transition]:
         """Yield every change up to the end of `last_year`, in order."""
-        end = self.listed[-1].onset if self.listed else datetime.min  # noqa: DTZ901 - naive on purpose
         yield from (change for change in self.listed if change.onset.year <= last_year)
-        for year in range(self.last_listed_year, last_year + 1):
-            yield from (change for change in self.by_rule(year) if change.onset > end)
+        for year in range(self.ruled_from.year, last_year + 1):
+            yield from (change for change in self.by_rule(year) if change.instant > self.ruled_from)
 
     def by_rule(self, year: int) -> list[Transition]:
         """Return the changes the rule gives a year, in order."""
@@ -91,7 +95,8 @@ def _read(data: bytes) -> ZoneHistory:
         if kinds[index] != current:
             listed.append(Transition(_shown(instant, current.offset), current, kinds[index]))
             current = kinds[index]
-    return ZoneHistory(kinds[0], tuple(listed), PosixRule.parse(footer))
+    ruled_from = _shown(instants[-1], 0) if instants else _EPOCH
+    return ZoneHistory(kinds[0], tuple(listed), ruled_from, PosixRule.parse(footer))
 
 
 def _observance(fields: tuple[int, int, int], names: bytes) -> Observance:

@@ -47,13 +47,13 @@ def _observances(history: ZoneHistory, *, first_year: int, last_year: int) -> li
     in_force = before[-1] if before else None
     yearly_from = _first_yearly_year(history, first_year=first_year - 1, last_year=last_year)
     lines = []
+    new_year = datetime(first_year, 1, 1)  # noqa: DTZ001 - the zone's own clock
     if in_force is not None and in_force.onset.year == first_year - 1:
         within.insert(0, in_force)
-    else:
+    elif not within or within[0].onset > new_year:
         # The clock has not changed since before these years: what it shows begins with the first of them.
         observance = in_force.after if in_force else history.initial
-        onset = datetime(first_year, 1, 1)  # noqa: DTZ001 - the zone's own clock
-        lines.append(_observance(Transition(onset, observance, observance), rule=None))
+        lines.append(_observance(Transition(new_year, observance, observance), rule=None))
     yearly = {(turn[1], turn[2]): turn[0].recurrence for turn in history.rule.turns()}
     for change in within:
         if yearly_from is None or change.onset.year < yearly_from:
@@ -69,7 +69,7 @@ def _first_yearly_year(history: ZoneHistory, *, first_year: int, last_year: int)
     if not turns or any(turn.recurrence is None for turn, _, _ in turns):
         return None
     # An RRULE goes on for ever, so it must also hold in the years that the file lists beyond the feed's.
-    final = max(last_year, history.last_listed_year)
+    final = max(last_year, history.ruled_from.year)
     changes = list(history.transitions(last_year=final))
     found = None
     for year in range(final, first_year - 1, -1):
