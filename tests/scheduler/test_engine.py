@@ -1,6 +1,7 @@
 """What becomes of a job that is due."""
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -10,8 +11,12 @@ from models import Database, Occurrence, Refusal
 from scheduler.due import Daily, Every
 from scheduler.engine import InThisProcess
 from scheduler.work import Job, Work
+from tests.scheduler.conftest import WorkOf
 
 DUE = datetime(2026, 5, 4, 0, 10, tzinfo=UTC)
+
+
+EngineOf = Callable[..., InThisProcess]
 
 
 class Watch:
@@ -31,9 +36,10 @@ def watch() -> Watch:
     return Watch()
 
 
-def engine(database: Database, watch: Watch, owner: str = "one") -> InThisProcess:
-    """An engine of its own, as another process has it."""
-    return InThisProcess(Work(database=database, now=watch, owner=owner))
+@pytest.fixture
+def engine(work_of: WorkOf, watch: Watch) -> EngineOf:
+    """Give the engine of one process."""
+    return lambda database, owner="one": InThisProcess(work_of(database, now=watch, owner=owner))
 
 
 def outcomes(database: Database) -> list[tuple[str, str | None, str | None]]:
@@ -42,7 +48,7 @@ def outcomes(database: Database) -> list[tuple[str, str | None, str | None]]:
         return [(row.owner, row.outcome, row.detail) for row in session.scalars(select(Occurrence))]
 
 
-def test_engine_does_a_timed_job_once_for_all_processes(database: Database, watch: Watch) -> None:
+def test_engine_does_a_timed_job_once_for_all_processes(database: Database, engine: EngineOf) -> None:
     """Two engines, one due time: the act runs once, and both know that it is settled."""
     done: list[str] = []
 
@@ -51,14 +57,14 @@ def test_engine_does_a_timed_job_once_for_all_processes(database: Database, watc
         return "done it"
 
     job = Job("day", Daily(time(0, 10)), act)
-    assert engine(database, watch, "one").carry_out(job, DUE)
-    assert engine(database, watch, "two").carry_out(job, DUE)
+    assert engine(database, "one").carry_out(job, DUE)
+    assert engine(database, "two").carry_out(job, DUE)
     assert done == ["one"]
     assert outcomes(database) == [("one", "done", "done it")]
 
 
 def test_engine_keeps_the_reason_of_a_failure_and_tries_again(
-    database: Database, watch: Watch, caplog: pytest.LogCaptureFixture
+    database: Database, engine: EngineOf, watch: Watch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The reason stands in the occurrence and in one log line; the next try settles it and says so."""
     answers: list[Exception | str] = [Refusal("The disk is full."), "made up for"]
@@ -71,7 +77,7 @@ def test_engine_keeps_the_reason_of_a_failure_and_tries_again(
 
     caplog.set_level(logging.INFO)
     job = Job("day", Daily(time(0, 10)), act)
-    working = engine(database, watch)
+    working = engine(database)
     assert not working.carry_out(job, DUE)
     assert outcomes(database) == [("one", "failed", "The disk is full.")]
     watch.time += timedelta(seconds=5)
@@ -86,23 +92,25 @@ def test_engine_keeps_the_reason_of_a_failure_and_tries_again(
 
 
 def test_engine_tells_a_defect_with_its_traceback_and_goes_on(
-    database: Database, watch: Watch, caplog: pytest.LogCaptureFixture
+    database: Database, engine: EngineOf, watch: Watch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A defect in a job never reaches the clock, and the log shows where it is."""
 
     def act(_work: Work, _due: datetime) -> None:
         raise ZeroDivisionError("a defect")
 
-    assert not engine(database, watch).carry_out(Job("poll", Every(1), act), DUE)
+    assert not engine(database).carry_out(Job("poll", Every(1), act), DUE)
     assert [(record.getMessage(), record.exc_info is not None) for record in caplog.records] == [
         ("poll failed: ZeroDivisionError: a defect", True)
     ]
 
 
-def test_engine_without_its_tables_fails_in_one_line(watch: Watch, caplog: pytest.LogCaptureFixture) -> None:
+def test_engine_without_its_tables_fails_in_one_line(
+    engine: EngineOf, watch: Watch, caplog: pytest.LogCaptureFixture
+) -> None:
     """A database that is not there is one sentence in the log, not a traceback a tick."""
     sentence = "The database file cannot be opened. Check that its folder exists and may be written."
-    working = engine(Database("sqlite:////nowhere/at/all.db"), watch)
+    working = engine(Database("sqlite:////nowhere/at/all.db"))
     job = Job("day", Daily(time(0, 10)), lambda _work, _due: "unreachable")
     for _ in range(100):
         assert not working.carry_out(job, DUE)
@@ -112,9 +120,9 @@ def test_engine_without_its_tables_fails_in_one_line(watch: Watch, caplog: pytes
     ]
 
 
-def test_engine_that_is_stopping_begins_nothing(database: Database, watch: Watch) -> None:
+def test_engine_that_is_stopping_begins_nothing(database: Database, engine: EngineOf) -> None:
     """After the order to stop no job is begun."""
-    working = engine(database, watch)
+    working = engine(database)
     working.work.stopping.set()
     assert not working.carry_out(Job("day", Daily(time(0, 10)), lambda _work, _due: "done"), DUE)
     assert outcomes(database) == []
