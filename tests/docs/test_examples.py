@@ -1,0 +1,67 @@
+"""The commands that README and docs tell people to type."""
+
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from iscm.commands import command
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def _examples(page: Path) -> Iterator[list[str]]:
+    """The words after `iscm` of each indented example, without comments and redirections."""
+    if page.name == "commands.md":
+        return  # written from the program; another test compares it
+    text = page.read_text(encoding="utf-8").replace("\\\n", " ")
+    for line in text.splitlines():
+        if line.startswith("    ") and line.split()[:1] and line.split()[0].rsplit("/")[-1] == "iscm":
+            words = shlex.split(line, comments=True)[1:]
+            yield words[: words.index(">")] if ">" in words else words
+
+
+def _parse(words: list[str]) -> None:
+    """Let click take the words as it would from a terminal. Raises UsageError."""
+    found: click.Command = command
+    context = click.Context(found, info_name="iscm")
+    while isinstance(found, click.Group) and words and not words[0].startswith("-"):
+        name, *words = words
+        below = found.get_command(context, name)
+        if below is None:
+            raise click.UsageError(f"No such command {name!r}.")
+        found = below
+        context = click.Context(found, info_name=name)
+    try:
+        found.make_context(found.name, list(words))
+    except click.exceptions.Exit:
+        pass  # --help and --version end the program by themselves
+    except click.BadParameter as error:
+        if (
+            not isinstance(error.param, click.Option | click.Argument)
+            or "does not exist" not in error.message
+        ):
+            raise  # a file of the reader's is not here, which is no fault of the page
+
+
+def test_every_example_is_a_command_of_the_program() -> None:
+    """Each line that starts with `iscm` names a command, options and arguments that the program takes."""
+    examples = [(page.name, words) for page in PAGES for words in _examples(page)]
+    assert len(examples) > 20
+    wrong = []
+    for page, words in examples:
+        try:
+            _parse(words)
+        except click.UsageError as error:
+            wrong.append((page, " ".join(words), error.message))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("words", [["newsleter"], ["database", "upgrade", "--fast"], ["meetings", "ad"]])
+def test_example_that_is_no_command_is_found(words: list[str]) -> None:
+    """The check above can fail."""
+    with pytest.raises(click.UsageError):
+        _parse(words)
