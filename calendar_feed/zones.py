@@ -41,7 +41,9 @@ def empty_feed_zone() -> bytes:
 
 
 def _observances(history: ZoneHistory, *, first_year: int, last_year: int) -> list[bytes]:
-    changes = list(history.transitions(last_year=last_year))
+    # A clock put back at the midnight that ends these years shows their last hour a second time.
+    end = datetime(last_year + 1, 1, 1)  # noqa: DTZ001 - the zone's own clock
+    changes = [change for change in history.transitions(last_year=last_year + 1) if change.onset <= end]
     before = [change for change in changes if change.onset.year < first_year]
     within = changes[len(before) :]
     in_force = before[-1] if before else None

@@ -130,7 +130,7 @@ def test_a_joint_meeting_names_its_mechanisms_in_stored_order() -> None:
     """Both names stand in front, in the order given."""
     title = "Joint Valletta Action Plan Senior Officials' Meeting"
     assert _titled(title, ("Rabat Process",), ("Khartoum Process",), place="Addis Ababa") == (
-        "Rabat Process / Khartoum Process – Joint Valletta Action Plan Senior Officials' Meeting (Addis Ababa)"
+        f"Rabat Process / Khartoum Process – {title} (Addis Ababa)"
     )
 
 
