@@ -100,10 +100,15 @@ def import_rows(
 ) -> None:
     """Take rows one by one, adding to `report`; a row that cannot be taken keeps no other one out.
 
+    A row whose column `state` says that its reader left, as our own export does, is not taken either.
+
     Repeating it changes nothing. Give up to a few hundred rows for one transaction (see `portions`).
     """
     readers: list[NewReader] = []
     for row in rows:
+        if (row.fields.get("state") or "").strip().lower() in _GONE:
+            report.count(Taken.KEPT_UNSUBSCRIBED)
+            continue
         try:
             readers.append(_reader(row.fields, languages))
         except Refusal as refusal:

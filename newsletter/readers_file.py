@@ -15,12 +15,13 @@ from newsletter.importing import Row
 COLUMNS: Final = (
     "address",
     "language",
+    "state",
     "name",
     "kind",
     "organisation",
-    "state",
     "created_at",
     "confirmed_at",
+    "left_at",
 )
 
 
@@ -52,13 +53,18 @@ def read_rows(path: Path) -> Iterator[Row]:
         raise UnreadableFile(f"{path.name} is not a CSV file in UTF-8; save it as such.") from error
 
 
+def all_readers(session: Session) -> Iterator[Subscriber]:
+    """Yield all readers, whatever their state, in the order they came."""
+    query = select(Subscriber).order_by(Subscriber.id).execution_options(yield_per=1000)
+    yield from session.scalars(query)
+
+
 def write_readers(session: Session, file: TextIO) -> int:
     """Write all readers, whatever their state; return how many."""
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
     number = 0
-    query = select(Subscriber).order_by(Subscriber.id).execution_options(yield_per=1000)
-    for reader in session.scalars(query):
+    for reader in all_readers(session):
         writer.writerow(_text(getattr(reader, column)) for column in COLUMNS)
         number += 1
     return number

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from models import Refusal
+
 
 class Fate(StrEnum):
     """How handing over one letter ended.
@@ -48,7 +50,7 @@ class Parcel:
     letter: bytes
 
 
-class RelayFaultError(Exception):
+class RelayFaultError(Refusal):
     """No usable connection: unreachable, no TLS, or our signing in refused. Counted against no reader.
 
     The message says what the server or the network said; `wait` is what the server asked for, in seconds.

@@ -1,0 +1,22 @@
+"""`iscm newsletter pause ISSUE`."""
+
+import click
+
+
+@click.command()
+@click.argument("issue")
+def command(issue: str) -> None:
+    """Hold a sending.
+
+    At most the copies on the wire at this moment arrive. One that is scheduled does not start by itself.
+    """
+    from iscm.commands.context import opened
+    from iscm.commands.newsletter.numbers import sentence_of
+    from newsletter.course import pause
+    from newsletter.deliveries import count
+
+    with opened() as house, house.database.writing() as session:
+        changed = pause(session, issue, editor=house.editor, now=house.now)
+        session.flush()
+        said = sentence_of(issue, count(session, changed))
+    click.echo(said)

@@ -1,0 +1,52 @@
+"""`iscm newsletter send ISSUE`."""
+
+import click
+
+
+@click.command()
+@click.argument("issue")
+def command(issue: str) -> None:
+    """Send an approved issue now, or go on with what was interrupted.
+
+    Runs until nothing may be tried now. Exit 0 when every letter is accepted, rejected or skipped; 1, with
+    the numbers, when some are put off, in doubt, or not tried. Interrupted, it finishes the letters in hand.
+    """
+    import asyncio
+
+    from iscm.commands.context import opened
+    from iscm.commands.newsletter.numbers import sentence_of
+    from iscm.commands.output import progress
+    from iscm.commands.stopping import stopped_by_signals
+    from iscm.letter import stationery_of
+    from iscm.post_office import open_relay, post_office_of
+    from models.refusal import Refusal
+    from newsletter.readiness import require_ready
+    from newsletter.sending import send_issue
+
+    with opened() as house:
+        office = post_office_of(house.settings, house.database)
+        with house.database.reading() as session:
+            ready = require_ready(session, issue, stationery_of(house.settings))
+        if ready == 0:
+            click.echo(f"Issue {issue} has been sent already; nothing was sent.")
+            return
+        with (
+            open_relay(house.settings) as relay,
+            stopped_by_signals() as stop,
+            progress(f"Issue {issue}", total=ready) as advance,
+        ):
+            sending = asyncio.run(
+                send_issue(
+                    office,
+                    issue,
+                    relay=relay,
+                    stop=stop,
+                    progress=advance,
+                    waits_for_others=True,
+                    editor=house.editor,
+                )
+            )
+    said = sentence_of(issue, sending.counts)
+    if not sending.is_complete:
+        raise Refusal(f"{sending.fault}. {said}" if sending.fault else said)
+    click.echo(said)

@@ -1,0 +1,53 @@
+"""`iscm newsletter settle ISSUE`."""
+
+import click
+
+
+@click.command()
+@click.argument("issue")
+@click.option("--resend", "how", flag_value="resend", help="Send them once more: the same bytes.")
+@click.option("--assume-sent", "how", flag_value="assume-sent", help="Count them as sent.")
+@click.option("--json", "as_json", is_flag=True, help="Print the list as a JSON array.")
+def command(issue: str, how: str | None, *, as_json: bool) -> None:
+    """Settle the copies of which it is not known whether they arrived.
+
+    Without an option they are listed. A copy sent again has the same Message-ID, so many mail programs show
+    it once.
+    """
+    from iscm.commands.context import opened
+    from iscm.commands.output import print_rows
+    from iscm.post_office import post_office_of
+    from models.refusal import Refusal
+    from newsletter.course import find_issue, finish_if_done
+    from newsletter.sending import recover
+    from newsletter.settling import assume_sent, in_doubt, resend
+
+    with opened() as house:
+        # What a killed sender left has to be known before it can be settled.
+        recover(post_office_of(house.settings, house.database))
+        with house.database.writing() as session:
+            found = find_issue(session, issue, lock=True)
+            if how is None:
+                letters = [
+                    {
+                        "address": letter.address,
+                        "edition": letter.language,
+                        "message_id": f"<{letter.message_id}>",
+                        "at": letter.at,
+                        "reason": letter.reply,
+                    }
+                    for letter in in_doubt(session, found)
+                ]
+                print_rows(letters, columns=("address", "edition", "at", "reason"), as_json=as_json)
+                return
+            act = resend if how == "resend" else assume_sent
+            number = act(session, found, now=house.now)
+            finish_if_done(session, issue, now=house.now)
+    if number == 0:
+        raise Refusal(f"Nothing of issue {issue} is in doubt.")
+    if how == "resend":
+        click.echo(
+            f"{number} wait to be sent again. `iscm serve` does it, or run: iscm newsletter send {issue}"
+        )
+    else:
+        click.echo(f"{number} counted as sent.")

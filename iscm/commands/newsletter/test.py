@@ -1,0 +1,37 @@
+"""`iscm newsletter test ISSUE --to ADDRESS`."""
+
+import click
+
+
+@click.command()
+@click.argument("issue")
+@click.option("--to", required=True, metavar="ADDRESS", help="Who gets the copy.")
+def command(issue: str, to: str) -> None:
+    """Send one copy of an issue to an address of your own.
+
+    Once an issue is approved, the copy has the very bytes its readers get. Nothing is counted.
+    """
+    import asyncio
+
+    from iscm.commands.context import opened
+    from iscm.letter import stationery_of
+    from iscm.post_office import NoSender, open_relay
+    from models.refusal import Refusal
+    from newsletter.course import find_issue
+    from newsletter.handing import hand_over
+    from newsletter.transport import Fate
+    from newsletter.trial import trial_parcels
+
+    with opened() as house:
+        stationery = stationery_of(house.settings)
+        if not stationery.letterhead.sender:
+            raise NoSender("ISCM_MAIL_FROM is not set, so no mail can be sent. Set it to the sender.")
+        with house.database.reading() as session:
+            found = find_issue(session, issue)
+            parcels = list(trial_parcels(session, found, stationery, to=to, now=house.now))
+        with open_relay(house.settings) as relay:
+            outcomes = asyncio.run(hand_over(parcels, relay=relay))
+    for outcome in outcomes:
+        if outcome.fate is not Fate.ACCEPTED:
+            raise Refusal(f"The mail server did not take it: {outcome.code or ''} {outcome.reply}")
+    click.echo(f"Sent to {parcels[0].recipient}.")

@@ -1,0 +1,62 @@
+"""One copy of an issue to an editor's own address, before anybody else gets it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models import Issue
+from newsletter.addressing import address_key, message_identity, read_address
+from newsletter.contents import newest_revision, standing_approval, tree_of
+from newsletter.course import approved_editions
+from newsletter.editions import encoded
+from newsletter.fit import fitted_letter
+from newsletter.links import Purpose, make_token
+from newsletter.message import EncodedEdition, Recipient, letter_bytes
+from newsletter.preflight.check import Stationery
+from newsletter.transport import Parcel
+
+# No subscriber has this number: the links of a trial copy lead to pages, and change nothing.
+_NOBODY = 0
+
+
+def trial_parcels(
+    session: Session, issue: Issue, stationery: Stationery, *, to: str, now: datetime
+) -> Iterator[Parcel]:
+    """Yield a copy of each edition: the approved bytes where there are such, else what the issue says now.
+
+    Nothing is counted and no row is written. Raises BadAddress.
+    """
+    address = read_address(to)
+    for language, template in _templates(session, issue, stationery):
+        recipient = Recipient(
+            address=address,
+            message_id=message_identity(
+                stationery.keys,
+                issue=f"{issue.code} on trial at {now.isoformat()}",
+                address=address,
+                edition=language,
+                domain=stationery.letterhead.domain,
+            ),
+            unsubscribe=_token(stationery, Purpose.UNSUBSCRIBE, address),
+            preferences=_token(stationery, Purpose.PREFERENCES, address),
+        )
+        yield Parcel(
+            sender=stationery.letterhead.sender_address,
+            recipient=address,
+            envelope_id=f"t{issue.id}",
+            letter=letter_bytes(EncodedEdition(template, date=now), recipient),
+        )
+
+
+def _templates(session: Session, issue: Issue, stationery: Stationery) -> Iterator[tuple[str, bytes]]:
+    if standing_approval(session, issue) is not None:
+        for edition in approved_editions(session, issue):
+            yield edition.language, edition.message
+        return
+    letter = fitted_letter(tree_of(newest_revision(session, issue)), stationery.imprint)
+    yield letter.language, encoded(issue.code, letter, stationery.letterhead)
+
+
+def _token(stationery: Stationery, purpose: Purpose, address: str) -> str:
+    return make_token(stationery.keys, purpose, row=_NOBODY, address_key=address_key(address))
