@@ -1,0 +1,67 @@
+"""Pages that cannot be shown, probes, and what is too large."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from models import Database
+from tests.web.visitor import visitor
+
+
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/mechanisms/nobody", "/meetings/none", "/types/x", "/highlights/1900", "/mailbox"]
+)
+def test_not_found_in_the_manner_of_the_house(database: Database, path: str) -> None:
+    """404 is a page that leads on, and is not kept."""
+    answer = visitor(database).get(path)
+    assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-store")
+    assert "There is no such page" in answer.text
+    assert 'href="/mechanisms"' in answer.text
+
+
+def test_wrong_method_names_the_right_ones(sqlite_database: Database) -> None:
+    """405 says what is allowed."""
+    answer = visitor(sqlite_database).post("/mechanisms")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+
+
+def test_database_gone_is_said_with_what_to_do(tmp_path: Path) -> None:
+    """503 with the sentence of the fault and a time to come back; one probe says the same, one still lives."""
+    database = Database(f"sqlite:///{tmp_path}/nowhere/iscm.db")
+    client = visitor(database)
+    answer, ready, alive = client.get("/"), client.get("/readyz"), client.get("/healthz")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "30")
+    assert "The database file cannot be opened." in answer.text
+    assert (ready.status_code, ready.text[:36]) == (503, "The database file cannot be opened. ")
+    assert (alive.status_code, alive.text) == (200, "ok\n")
+    database.close()
+
+
+def test_probe_refuses_tables_of_another_program(tmp_path: Path) -> None:
+    """A database that was not upgraded is not ready, and the answer names the command."""
+    database = Database(f"sqlite:///{tmp_path}/iscm.db")
+    answer = visitor(database).get("/readyz")
+    assert (answer.status_code, answer.text) == (503, "The database is empty. Run: iscm database upgrade\n")
+    database.close()
+
+
+def test_probe_is_ready_on_both_databases(database: Database) -> None:
+    """A migrated database is ready."""
+    assert visitor(database).get("/readyz").text == "ready\n"
+
+
+def test_defect_is_a_page_that_says_nothing_of_itself(sqlite_registry: Database) -> None:
+    """500 tells the reader what to do and not what broke."""
+    with sqlite_registry.engine.begin() as connection:
+        connection.execute(text("UPDATE mechanisms SET sources = '[7]' WHERE slug = 'igc'"))
+    answer = visitor(sqlite_registry, raise_defects=False).get("/mechanisms/igc")
+    assert answer.status_code == 500
+    assert "Something went wrong on our side" in answer.text
+    assert "AttributeError" not in answer.text
+
+
+def test_robots_are_let_to_the_feeds(sqlite_database: Database) -> None:
+    """Google's calendar obeys robots.txt: feeds are allowed, readers' own addresses are not."""
+    lines = visitor(sqlite_database).get("/robots.txt").text.splitlines()
+    assert {"Allow: /feeds/", "Disallow: /c/", "Disallow: /u/"} <= set(lines)
