@@ -18,7 +18,7 @@ from email.message import EmailMessage
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 START_SECONDS = 30.0
 STOP_SECONDS = 10.0
@@ -54,6 +54,47 @@ class Answer:
     def text(self) -> str:
         """The body as text."""
         return self.body.decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail as a server took it, parsed, with the address of its envelope and when it came (seconds)."""
+
+    recipient: str
+    content: EmailMessage
+    arrived: float
+
+    @classmethod
+    def read(cls, raw: bytes, *, arrived: float, recipient: str = "") -> "Mail":
+        """Read a mail; without a recipient it begins with the envelope, as the local mailbox writes it."""
+        content = email.message_from_bytes(raw, policy=email.policy.default)
+        return cls(recipient or content["X-Envelope-To"].strip("<>"), content, arrived)
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether it is a letter of the list, and not a single mail such as a confirmation."""
+        return self.content["List-Id"] is not None
+
+    @property
+    def text(self) -> str:
+        """Its text part."""
+        part = self.content.get_body(("plain",))
+        assert part is not None
+        return str(part.get_content())
+
+    @property
+    def one_click(self) -> str:
+        """The path a mail program posts to when its reader asks it to leave (RFC 8058)."""
+        assert self.content["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        return path_in(self.content["List-Unsubscribe"], "/u/")
+
+
+def path_in(text: str, start: str) -> str:
+    """The path of the first link in a text whose path begins so."""
+    for address in re.findall(r"https?://[^\s<>\"]+", text):
+        if urlsplit(address).path.startswith(start):
+            return str(urlsplit(address).path)
+    raise AssertionError(f"no link to {start} in:\n{text}")
 
 
 @dataclass
@@ -153,22 +194,10 @@ class House:
         """Send a form."""
         return self.ask(path, method="POST", form=form)
 
-    def mails(self, *, to: str | None = None, subject: str = "") -> list[EmailMessage]:
-        """What the local mailbox holds, in order of arrival: to one address, with words in the subject."""
-        found = []
-        for file in sorted((self.folder / "data" / "mailbox").glob("*.eml")):
-            mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
-            if (to is None or mail["X-Envelope-To"] == f"<{to}>") and subject in (mail["Subject"] or ""):
-                found.append(mail)
-        return found
-
-    def envelope(self) -> list[str]:
-        """The address of every mail in the mailbox, sorted; read from the first lines, for many mails."""
-        found = []
-        for file in (self.folder / "data" / "mailbox").glob("*.eml"):
-            head = file.read_bytes()[:600]
-            found += [line.decode() for line in re.findall(rb"^X-Envelope-To: <(.*)>\r$", head, re.MULTILINE)]
-        return sorted(found)
+    def mails(self) -> list[Mail]:
+        """What the local mailbox holds, in order of arrival."""
+        files = sorted((self.folder / "data" / "mailbox").glob("*.eml"))
+        return [Mail.read(file.read_bytes(), arrived=file.stat().st_mtime) for file in files]
 
 
 @dataclass

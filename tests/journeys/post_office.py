@@ -1,6 +1,7 @@
 """A mail server of the test's own, that can be slow, can hold letters back, and keeps what it accepted."""
 
 import asyncio
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -8,15 +9,7 @@ from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 
-from tests.journeys.house import free_port
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A mail as it was accepted."""
-
-    recipient: str
-    content: bytes
+from tests.journeys.house import Mail, free_port
 
 
 @dataclass
@@ -24,7 +17,7 @@ class PostOffice:
     """Accepts mail on loopback, each letter in so many `seconds`."""
 
     seconds: float = 0.0
-    letters: list[Letter] = field(default_factory=list)
+    mails: list[Mail] = field(default_factory=list)
     under_way: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -51,15 +44,15 @@ class PostOffice:
 
     def hold(self, *, after: int = 0) -> None:
         """Accept so many more letters, then let every further one wait for an answer until `release`."""
-        self._accepted_until_held = len(self.letters) + after
+        self._accepted_until_held = len(self.mails) + after
 
     def release(self) -> None:
         """Answer those that wait, and everyone after them."""
         self._accepted_until_held = None
 
     def recipients(self) -> list[str]:
-        """To whom letters were accepted, sorted, as often as they were."""
-        return sorted(letter.recipient for letter in self.letters)
+        """To whom mails were accepted, sorted, as often as they were."""
+        return sorted(mail.recipient for mail in self.mails)
 
     def twice(self) -> set[str]:
         """Who got more than one."""
@@ -67,7 +60,7 @@ class PostOffice:
 
     def _is_held(self) -> bool:
         most = self._accepted_until_held
-        return most is not None and len(self.letters) >= most
+        return most is not None and len(self.mails) >= most
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: ANN401, ARG002, N802 - aiosmtpd calls it so
         """Take one letter, in its time."""
@@ -79,5 +72,5 @@ class PostOffice:
                 await asyncio.sleep(0.01)
         finally:
             self.under_way.discard(recipient)
-        self.letters.append(Letter(recipient, envelope.original_content or b""))
+        self.mails.append(Mail.read(envelope.original_content, arrived=time.time(), recipient=recipient))
         return "250 2.0.0 Accepted"

@@ -75,9 +75,9 @@ def test_feed_follows_the_command_line_within_two_seconds(each_house: House) -> 
         def shown(condition: Callable[[str], bool], path: str = "/feeds/all.ics") -> str:
             begun = time.monotonic()
 
-            def look() -> str | None:
-                found = events(house.ask(path).body).get(uid)
-                return found if found is not None and condition(found) else None
+            def look() -> str:
+                found = events(house.ask(path).body).get(uid, "")
+                return found if found and condition(found) else ""
 
             event = until(look, seconds=20, what=f"the change in {path}")
             assert time.monotonic() - begun < SHOWN_WITHIN
