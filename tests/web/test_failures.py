@@ -27,7 +27,7 @@ def test_wrong_method_names_the_right_ones(sqlite_database: Database) -> None:
 
 
 def test_database_gone_is_said_with_what_to_do(tmp_path: Path) -> None:
-    """503 with the sentence of the fault and a time to come back; one probe says the same, one still lives."""
+    """503 with the sentence of the fault and when to come back; one probe says the same, one still lives."""
     database = Database(f"sqlite:///{tmp_path}/nowhere/iscm.db")
     client = visitor(database)
     answer, ready, alive = client.get("/"), client.get("/readyz"), client.get("/healthz")

@@ -23,8 +23,8 @@ def test_profile_reads_in_the_order_of_the_field(registry: Database) -> None:
     assert view is not None
     order = [
         "Type", "Region", "Formal association", "Status", "Established", "Thematic focus", "Chair",
-        "Secretariat", "IOM’s role", "Member States", "Member organizations", "Observer States", "Observer organizations",
-        "Working languages", "Contact", "Also known as",
+        "Secretariat", "IOM’s role", "Member States", "Member organizations", "Observer States",
+        "Observer organizations", "Working languages", "Contact", "Also known as",
     ]  # fmt: skip
     labels = [fact.label for fact in view.profile.facts]
     assert labels == [label for label in order if label in labels]
