@@ -48,7 +48,6 @@ class Entry:
 def mechanism_entry(raw: Raw) -> Entry:
     """Read a record of mechanisms.json. Raises a Refusal with the reason."""
     _require(raw, needed={"slug", "name", "short_name", "type", "status"}, allowed=_MECHANISM_KEYS)
-    organizations = raw.get("organizations") or []
     facts = {name: raw.get(name) for name in _MECHANISM_SAME} | {
         "is_iscm": raw.get("is_iscm", True),
         "iom_roles": raw.get("iom_role"),
@@ -57,7 +56,8 @@ def mechanism_entry(raw: Raw) -> Entry:
             "members": raw.get("participating_states"),
             "observers": raw.get("observer_states"),
             "organizations": {
-                one.get("organization"): one.get("as") for one in _mappings(organizations, "organizations")
+                required_line(one.get("organization"), name="organization"): one.get("as")
+                for one in _mappings(raw.get("organizations") or [], "organizations")
             },
             "as_of": raw.get("states_as_of"),
         },
@@ -80,15 +80,16 @@ def meeting_entry(raw: Raw) -> Entry:
         "confidence",
     }
     _require(raw, needed=needed, allowed=_MEETING_KEYS)
-    if raw["status"] not in _STATUSES:
-        raise UnwelcomeText(f"The status “{raw['status']}” is none of: {', '.join(_STATUSES)}.")
+    status = required_line(raw["status"], name="status")
+    if status not in _STATUSES:
+        raise UnwelcomeText(f"The status “{status}” is none of: {', '.join(_STATUSES)}.")
     also = raw.get("also_mechanisms") or []
     if not isinstance(also, list):
         raise UnwelcomeText("The field also_mechanisms must be a list.")
     facts = {name: raw.get(name) for name in _MEETING_SAME} | {
         "mechanisms": [raw["mechanism"], *also],
         "when": _when(raw, "start", "end"),
-        "status": _STATUSES[raw["status"]],
+        "status": _STATUSES[status],
         "themes": raw.get("theme_slugs"),
     }
     if raw.get("original_start"):
