@@ -111,8 +111,6 @@ def byte_faults(data: bytes) -> list[str]:
     lines = data.split(b"\r\n")
     if (longest := max(map(len, lines))) > FOLD_AT:
         faults.append(f"a line has {longest} octets, more than {FOLD_AT}")
-    if any(line[:1] in {b" ", b"\t"} and _continues_character(line[1:2]) for line in lines):
-        faults.append("a line is folded inside a character")
     if found := _UNWANTED.search(unfold(data)):
         faults.append(f"{_shown(found[1])} stands in it")
     return faults
@@ -143,10 +141,6 @@ def _is_later(end: object, *, than: object) -> bool:
         return end.tzinfo is not None and than.tzinfo is not None and end > than
     whole_days = type(end) is date and type(than) is date
     return whole_days and end > than  # type: ignore[operator]  # both are dates: the line above says so
-
-
-def _continues_character(byte: bytes) -> bool:
-    return bool(byte) and byte[0] & 0xC0 == 0x80
 
 
 def _shown(raw: bytes) -> str:

@@ -37,7 +37,7 @@ def event_title(
     # The title of a joint meeting that names only some of its mechanisms still needs the others in front.
     whole = bool(named) and all(named)
     text = trimmed if whole or not prefix else f"{prefix} – {_capitalised(trimmed)}"
-    return f"{text} ({place})" if place else text
+    return one_line(f"{text} ({place})" if place else text)
 
 
 def short_title(title: str, *, names: Sequence[Sequence[str]]) -> str:
