@@ -13,12 +13,11 @@ from typing import Final, TypeVar
 
 from sqlalchemy.orm import Session
 
-from models import Refusal
 from newsletter.claims import LEASE, Held, Permission, claim, give_back, look_again, renew
 from newsletter.deliveries import Ending, record_endings
 from newsletter.journal import Claim, Journal
 from newsletter.office import PostOffice
-from newsletter.transport import Outcome
+from newsletter.transport import Fate, Outcome
 
 BATCH: Final = 100
 GROUP: Final = 100
@@ -29,7 +28,7 @@ JOURNAL_BYTES: Final = 4_000_000
 T = TypeVar("T")
 
 
-class LeaseLost(Refusal):
+class LeaseLost(Exception):  # noqa: N818 - it reads as what happened
     """The lease could not be renewed in time, so what this sender held may be another's by now."""
 
 
@@ -91,6 +90,8 @@ class Bookkeeper:
 
     async def permission(self, held: Held) -> Permission:
         """Look once more whether a letter may be sent. Those who ask at the same time share one query."""
+        if self._office.clock() >= self._leased_until:
+            await self._renew()
         future: asyncio.Future[Permission] = asyncio.get_running_loop().create_future()
         self._asked.append((held, future))
         if self._answering is None:
@@ -102,9 +103,12 @@ class Bookkeeper:
 
         Raises LeaseLost or JournalUnwritable: then it must not begin.
         """
-        if self._office.clock() >= self._leased_until:
-            raise LeaseLost("The database did not answer for too long, so nothing more is sent for now.")
         self._journal.on_wire(held.claim)
+        # The line first, the look at the lease after it: whoever takes over a lapsed lease reads the journal,
+        # so a sender suspended between the two is either seen in it or does not go on.
+        if self._office.clock() >= self._leased_until:
+            self._journal.ended(held.claim, Outcome(Fate.LOST))
+            raise LeaseLost
         self._on_wire[held.claim] = None
 
     def has_touched_wire(self, held: Held) -> bool:

@@ -150,7 +150,7 @@ def skip_waiting(
 def count(session: Session, issue: Issue) -> Counts:
     """Count an issue's letters. Before its audience is frozen every number is 0."""
     query = select(Delivery.state, func.count()).where(Delivery.issue_id == issue.id).group_by(Delivery.state)
-    found: dict[DeliveryState, int] = dict(session.execute(query).tuples().all())
+    found: dict[DeliveryState, int] = dict(session.execute(query).all())
     excluded_by = {str(reason): int(number) for reason, number in (issue.excluded_by or {}).items()}
     return Counts(
         state=issue.state,
@@ -194,7 +194,7 @@ def _first_tries(session: Session, endings: Iterable[Ending]) -> dict[int, datet
         .where(DeliveryEvent.delivery_id.in_(put_off), DeliveryEvent.event == DeliveryState.DEFERRED.value)
         .group_by(DeliveryEvent.delivery_id)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _change(ending: Ending, *, attempts: int, first_at: datetime) -> dict[str, Any]:

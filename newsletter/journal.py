@@ -168,7 +168,12 @@ def read(path: Path) -> Account:
                     outcomes[Claim(delivery, epoch)] = _outcome(facts)
                 case _:
                     continue
-    return Account(path.name.removesuffix(SUFFIX), outcomes, boot == _boot_name())
+    return Account(owner_of(path), outcomes, boot == _boot_name())
+
+
+def owner_of(path: Path) -> str:
+    """Return whose journal it is."""
+    return path.name.removesuffix(SUFFIX)
 
 
 def journals(folder: Path) -> list[Path]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from newsletter.addressing import domain_of, return_address
-from newsletter.bookkeeping import Bookkeeper
+from newsletter.bookkeeping import Bookkeeper, LeaseLost
 from newsletter.claims import Held, Permission
 from newsletter.links import Purpose, make_token
 from newsletter.message import EncodedEdition, Recipient, letter_bytes
@@ -112,6 +112,8 @@ class Lane:
                 await self._settle(held, outcome)
             else:
                 self._withhold(held, permission)
+        except LeaseLost:
+            self._book.put_back(held)
         except BaseException:
             # Cancelled, or the books cannot be kept. The journal knows how far the letter came.
             if self._book.has_touched_wire(held):

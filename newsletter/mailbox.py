@@ -7,6 +7,7 @@ Its first lines are what the envelope said: Return-Path, and one X-Envelope-To f
 import asyncio
 import hashlib
 import json
+import logging
 import os
 import secrets
 import socket
@@ -57,6 +58,8 @@ class Mailbox:
     def start(self) -> None:
         """Listen on a free port of loopback. Raises OSError when there is none, or no folder can be made."""
         self._folder.mkdir(parents=True, exist_ok=True)
+        # aiosmtpd writes several lines to the log for each command it hears.
+        logging.getLogger("mail.log").setLevel(logging.WARNING)
         self._thread.start()
         self._ready.wait()
         if self._failure is not None:

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from models import Database, Delivery, DeliveryState, Issue, IssueState
 from newsletter.claims import give_back
 from newsletter.deliveries import ISSUE_CANCELLED, Ending, record_endings, skip_waiting
-from newsletter.journal import SUFFIX, Account, Claim, discard, journals, taken_over
+from newsletter.journal import Account, Claim, discard, journals, owner_of, read, taken_over
 from newsletter.transport import Fate, Outcome
 
 # A sender on another machine may be slow to renew; only after this long is it taken for lost.
@@ -25,30 +25,44 @@ _CRASHED: Final = Outcome(Fate.IN_DOUBT, None, "the machine went down while its 
 _LOST: Final = Outcome(Fate.IN_DOUBT, None, "its sender, on another machine, was not heard of again")
 _PORTION: Final = 500
 
+# Looked for every few seconds, so by the index of work that is not over, never through all letters ever sent.
+_CLAIMED: Final = and_(
+    Delivery.issue_id.in_(select(Issue.id).where(Issue.state != IssueState.SENT)),
+    Delivery.state == DeliveryState.CLAIMED,
+)
+
 
 def recover_journals(database: Database, *, folder: Path, now: datetime) -> int:
     """Bring what the journals of dead senders tell into the database; return how many letters that was.
 
-    Safe to repeat and to do from several processes at once; a living sender's journal is left alone.
+    A sender that lives but let its lease lapse (it was suspended, or could not reach the database) loses what
+    it held in the same way; its journal stays its own. Safe to repeat, and from several processes at once.
     """
     recovered = 0
+    lapsed = _lapsed_owners(database, now)
     for path in journals(folder):
         with taken_over(path) as account:
-            if account is None:
-                continue
-            with database.writing() as session:
-                recovered += _recover(session, account, now=now)
-            discard(path)
+            if account is not None:
+                with database.writing() as session:
+                    recovered += _recover(session, account, lapsed_by=None, now=now)
+                discard(path)
+            elif owner_of(path) in lapsed:
+                with database.writing() as session:
+                    recovered += _recover(session, read(path), lapsed_by=now, now=now)
     return recovered
 
 
 def expire_leases(database: Database, *, folder: Path, now: datetime) -> int:
     """Put in doubt what senders held whose journal is not here and who were not heard of for ten minutes."""
-    here = {path.name.removesuffix(SUFFIX) for path in journals(folder)}
+    here = {owner_of(path) for path in journals(folder)}
+    query = select(Delivery.owner, Delivery.id, Delivery.epoch).where(
+        _CLAIMED, Delivery.lease_until < now - LOST_AFTER
+    )
+    with database.reading() as session:
+        # Looked for every few seconds: the write lock is not taken for nothing.
+        if session.execute(query.limit(1)).first() is None:
+            return 0
     with database.writing() as session:
-        query = select(Delivery.owner, Delivery.id, Delivery.epoch).where(
-            Delivery.state == DeliveryState.CLAIMED, Delivery.lease_until < now - LOST_AFTER
-        )
         lost: dict[str, list[Claim]] = {}
         for owner, delivery, epoch in session.execute(query):
             if owner is not None and owner not in here:
@@ -60,11 +74,22 @@ def expire_leases(database: Database, *, folder: Path, now: datetime) -> int:
     return sum(map(len, lost.values()))
 
 
-def _recover(session: Session, account: Account, *, now: datetime) -> int:
-    """Settle all that a dead owner held; return how many rows that was."""
-    query = select(Delivery.id, Delivery.epoch).where(
-        Delivery.owner == account.owner, Delivery.state == DeliveryState.CLAIMED
+def _lapsed_owners(database: Database, now: datetime) -> set[str | None]:
+    """Return the senders that hold letters on a lease that has ended."""
+    query = select(Delivery.owner).where(_CLAIMED, Delivery.lease_until < now)
+    with database.reading() as session:
+        return set(session.scalars(query.distinct()))
+
+
+def _recover(session: Session, account: Account, *, lapsed_by: datetime | None, now: datetime) -> int:
+    """Settle what an owner held, or of it what was leased until before `lapsed_by`; return how many."""
+    query = (
+        select(Delivery.id, Delivery.epoch)
+        .where(Delivery.owner == account.owner, Delivery.state == DeliveryState.CLAIMED)
+        .with_for_update()
     )
+    if lapsed_by is not None:
+        query = query.where(Delivery.lease_until < lapsed_by)
     held = [Claim(delivery, epoch) for delivery, epoch in session.execute(query)]
     endings: list[Ending] = []
     untouched: list[Claim] = []

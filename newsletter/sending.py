@@ -79,7 +79,7 @@ async def send_issue(
     the relay may take nothing. With `waits_for_others`, rows that other living senders hold are waited for.
     `progress` is told how many letters have ended.
 
-    Raises NoSuchIssue, NotSendable, JournalUnwritable, LeaseLost, and what the database raises.
+    Raises NoSuchIssue, NotSendable, JournalUnwritable, and what the database raises.
     """
     await asyncio.to_thread(recover, office)
     editions = await _writing(office, partial(_begin, office=office, code=code, editor=editor))
