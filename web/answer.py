@@ -47,13 +47,16 @@ def page(
         return HTMLResponse(text, status_code=status, headers=headers | {"Content-Language": language})
     body = text.encode()
     headers = {"ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"', "Cache-Control": SHARED}
-    if status == 200 and _is_held(request, headers["ETag"]):
+    if status == 200 and is_held(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return HTMLResponse(body, status_code=status, headers=headers | {"Content-Language": language})
 
 
-def _is_held(request: Request, etag: str) -> bool:
-    """Compare weakly (RFC 9110, 13.1.2): `W/` is set aside, and `*` holds for any page that exists."""
+def is_held(request: Request, etag: str) -> bool:
+    """Tell whether the reader has the page with this tag, quotes included.
+
+    Compares weakly (RFC 9110, 13.1.2): `W/` is set aside, and `*` holds for any page that exists.
+    """
     if request.method not in {"GET", "HEAD"}:
         return False
     given = request.headers.get("if-none-match", "")

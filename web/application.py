@@ -12,6 +12,7 @@ from web.assets import Assets
 from web.failures import HANDLERS
 from web.forms.confirm import confirmation
 from web.forms.newsletter import newsletter
+from web.forms.preferences import preferences
 from web.forms.unsubscribe import leaving
 from web.headers import SecurityHeaders
 from web.pages.highlights import highlights, issue
@@ -59,10 +60,12 @@ def _routes(site: Site, assets: Assets) -> list[BaseRoute]:
         Route("/highlights/{issue}", issue),
         Route("/newsletter", newsletter, methods=["GET", "POST"]),
         Route("/c/{token}", confirmation, methods=["GET", "POST"]),
+        Route("/p/{token}", preferences, methods=["GET", "POST"]),
         Route("/u/{token}", leaving, methods=["GET", "POST"]),
         Route("/help/calendar", help_with_calendars),
         Route("/privacy", privacy),
         Route("/static/{name:path}", assets.answer),
+        Route("/favicon.ico", assets.icon),
         Route("/robots.txt", robots),
         Route("/healthz", healthz),
         Route("/readyz", readyz),

@@ -49,7 +49,13 @@ class Assets:
         asset = self._by_address.get(request.url.path)
         if asset is None:
             return PlainTextResponse("There is no such file.\n", status_code=404)
-        return Response(asset.body, media_type=None, headers=_headers(asset))
+        return Response(asset.body, headers=_headers(asset))
+
+    def icon(self, request: Request) -> Response:
+        """Answer `/favicon.ico`, which browsers ask for on pages that name no icon, such as an old letter."""
+        del request
+        asset = self._by_name["mark.svg"]
+        return Response(asset.body, headers=_headers(asset) | {"Cache-Control": "public, max-age=86400"})
 
     def _add(self, name: str, body: bytes) -> None:
         path = Path(name)

@@ -11,7 +11,7 @@ from templates.environment import FOLDER
 from templates.languages import catalogue, direction, own_name
 
 ROOM = Path(FOLDER)
-READERS_PAGES = ["pages/base.html", "pages/confirm.html", "pages/unsubscribe.html"]
+READERS_PAGES = ["pages/base.html", "pages/confirm.html", "pages/unsubscribe.html", "pages/preferences.html"]
 CONFIRMATION = [f"email/confirmation/{part}" for part in ("subject.txt", "body.txt", "body.html")]
 
 

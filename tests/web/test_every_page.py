@@ -39,6 +39,8 @@ OTHERS = [
     "/c/AAAAAAAAAAAAAAAAAAAAAA",
     "/u/AAAAAAAAAAAAAAAAAAAAAA",
     "/u/short",
+    "/p/AAAAAAAAAAAAAAAAAAAAAA",
+    "/favicon.ico",
 ]
 
 # Whatever a browser loads by itself; links that a reader follows may lead anywhere.

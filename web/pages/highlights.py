@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from models.issue import Approval, Edition, Issue
 from templates.dates import written_date
 from templates.languages import ENGLISH, own_name
-from web.answer import page
+from web.answer import is_held, page
 from web.surroundings import surroundings_of
 
 # An edition was checked and approved as it is, and keeps the styles it was mailed with inside. It may show
@@ -53,6 +53,8 @@ def issue(request: Request) -> Response:
         "Cache-Control": "public, max-age=300",
         "ETag": f'"{edition.hash}"',
     }
+    if is_held(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
     return HTMLResponse(edition.web, headers=headers)
 
 
