@@ -127,7 +127,15 @@ class House:
 
     def run(self, *words: str, code: int = 0, said: str = "") -> str:
         """Run a command to its end, exit code `code`, and give what it printed. It reads `said`."""
-        ended = subprocess.run(
+        ended = self.command(*words, said=said)
+        assert ended.returncode == code, (
+            f"iscm {' '.join(words)}: {ended.returncode}\n{ended.stdout}{ended.stderr}"
+        )
+        return ended.stdout if code == 0 else ended.stderr
+
+    def command(self, *words: str, said: str = "") -> subprocess.CompletedProcess[str]:
+        """Run a command to its end, however it ends."""
+        return subprocess.run(
             [sys.executable, "-m", "iscm", *words],
             env=self.environment,
             cwd=self.folder,
@@ -137,10 +145,6 @@ class House:
             text=True,
             timeout=120,
         )
-        assert ended.returncode == code, (
-            f"iscm {' '.join(words)}: {ended.returncode}\n{ended.stdout}{ended.stderr}"
-        )
-        return ended.stdout if code == 0 else ended.stderr
 
     def listed(self, *words: str) -> Any:  # noqa: ANN401 - what --json prints
         """What a command prints with --json."""

@@ -75,7 +75,7 @@ def test_reader_who_leaves_while_it_runs_gets_nothing(each_house: House) -> None
             assert sorted(links) == addresses
             office.mails.clear()
             office.hold(after=5)
-            schedule(house, approve(house, 2017), seconds=3)
+            schedule(house, approve(house, 2017))
             until(lambda: len(office.under_way) == 4, seconds=30, what="four letters under way")
             touched = {*office.recipients(), *office.under_way}
             leaver = max(set(addresses) - touched)
