@@ -79,7 +79,9 @@ def _command(path: tuple[str, ...], found: click.Command) -> str:
     context = click.Context(found, info_name=" ".join(path))
     usage = " ".join([" ".join(path), *found.collect_usage_pieces(context)])
     lines = [f"\n## {' '.join(path)}\n\n", f"    {usage}\n\n", f"{_text(found.help or '')}\n"]
-    rows = [record for one in found.params if (record := one.get_help_record(context))]
+    # Arguments stand in the usage line; an option that its name explains has no more to say.
+    rows = [record for one in found.params if (record := one.get_help_record(context)) and one.name != "help"]
+    rows = [(names.replace(" RANGE", ""), meaning) for names, meaning in rows if names.startswith("-")]
     if rows:
         lines += ["\n", "| option | meaning |\n", "|---|---|\n"]
         lines += [f"| `{_cell(names)}` | {_cell(meaning)} |\n" for names, meaning in rows]
