@@ -13,7 +13,7 @@ Facts = dict[str, Any]
 
 
 class Moment(TypeDecorator[datetime]):
-    """An instant: aware in Python, UTC in the database. A naive datetime is a defect and raises ValueError."""
+    """An instant: aware in Python, UTC in the database. A naive datetime is a defect: ValueError."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -37,7 +37,7 @@ class Moment(TypeDecorator[datetime]):
 
 
 def choice(kind: type[enum.StrEnum]) -> Enum:
-    """Make the column type of a StrEnum: its values as text, so that a dump can be read without the program."""
+    """Make the column type of a StrEnum: its values as text, so that a dump reads without the program."""
     return Enum(
         kind,
         native_enum=False,
@@ -63,9 +63,9 @@ class Record(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class as a plain dict
         datetime: Moment,
         Facts: JSON(none_as_null=True),
         list[str]: JSON(none_as_null=True),
         list[Facts]: JSON(none_as_null=True),
-    }  # noqa: RUF012 - SQLAlchemy reads it from the class
+    }

@@ -30,7 +30,10 @@ class NotUpgraded(Refusal):
 
 
 class Database:
-    """One database. Raises UnreadableAddress for a URL it does not understand; connects only when first used."""
+    """One database; it connects only when first used.
+
+    Raises UnreadableAddress for a URL it does not understand.
+    """
 
     def __init__(self, url: str) -> None:
         """Take an SQLAlchemy URL: sqlite:///path or postgresql+psycopg://..."""
@@ -139,7 +142,8 @@ _SENTENCES = (
     ),
     (
         "readonly database",
-        "The database cannot be written: the file or its folder is read-only. Give the service's user the right to write there.",
+        "The database cannot be written: the file or its folder is read-only. "
+        "Give the service's user the right to write there.",
     ),
     (
         "disk is full",

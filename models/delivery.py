@@ -25,7 +25,7 @@ class DeliveryState(StrEnum):
 
 DELIVERY_TRANSITIONS: Transitions[DeliveryState] = {
     DeliveryState.PENDING: frozenset({DeliveryState.CLAIMED, DeliveryState.SKIPPED}),
-    # Outcomes come from claimed too: on_wire stands in the journal, and rows are written in groups afterwards.
+    # Outcomes come from claimed too: on_wire stands in the journal, rows are written in groups afterwards.
     DeliveryState.CLAIMED: frozenset(
         {
             DeliveryState.PENDING,
@@ -60,8 +60,8 @@ TERMINAL = frozenset({DeliveryState.ACCEPTED, DeliveryState.REJECTED, DeliverySt
 class Delivery(Record):
     """One letter to one address; the audience is frozen as these rows when the sending starts.
 
-    owner names the journal of the sender that holds it until lease_until; epoch grows with each claim, so that
-    a sender that lost its lease cannot write. link_epoch is the subscriber's epoch at the freezing, so that a
+    owner names the journal of the sender that holds it until lease_until; epoch grows with each claim, so
+    that a sender that lost its lease cannot write. link_epoch is the subscriber's epoch at the freezing, so that a
     second copy has the same bytes. code and reply are the server's last answer.
     """
 
@@ -114,7 +114,10 @@ class Exclusion(Record):
 
 
 class DeliveryEvent(Record):
-    """Something that happened to a delivery; append-only. event is a state's name, or delivered, bounced, complained, settled."""
+    """Something that happened to a delivery; append-only.
+
+    event is a state's name, or delivered, bounced, complained, settled.
+    """
 
     __tablename__ = "delivery_events"
 

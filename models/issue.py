@@ -105,7 +105,7 @@ class IssueRevision(Record):
 
 
 class NodeText(Record):
-    """An editor's text on one node of an issue's tree; source_hash is what the node said when it was written."""
+    """An editor's text on one node of an issue's tree; source_hash: what the node said when it was written."""
 
     __tablename__ = "node_texts"
 
@@ -118,7 +118,7 @@ class NodeText(Record):
 
 
 class Approval(Record):
-    """An editor's word that exactly this content may be sent. audience is the number of recipients on that day."""
+    """An editor's word that exactly this content may be sent. audience counts its recipients on that day."""
 
     __tablename__ = "approvals"
 

@@ -9,10 +9,11 @@ from models.base import Key, Record
 
 
 class Occurrence(Record):
-    """A job at its due time, taken by the first process that inserts the row. outcome: done, failed, or None while it runs.
+    """A job at its due time, taken by the first process that inserts the row.
 
-    attempts counts how often it was taken. again_at is when another process may take it: the end of its owner's
-    lease while it runs, the next try after a failure, None when it is done.
+    outcome is done, failed, or None while it runs. attempts counts how often it was taken. again_at is when
+    another process may take it: the end of its owner's lease while it runs, the next try after a failure, None
+    when it is done.
     """
 
     __tablename__ = "occurrences"

@@ -9,7 +9,9 @@ from models.base import Record
 
 
 class Rendered(Record):
-    """A meeting as it stands in feeds, one row for all languages; it outlives a deleted meeting until the next publishing.
+    """A meeting as it stands in feeds, one row for all languages.
+
+    It outlives a deleted meeting until the next publishing.
 
     anchor is a hash of start, end, zone, place and status: when it changes, sequence grows by one. order_key
     sorts events by start, then UID. feeds are the stored feeds it belongs to, as addresses.py names them.

@@ -21,7 +21,7 @@ class Act(StrEnum):
 
 
 class Revision(Record):
-    """One change. changes is {field: [before, after]}; editor is a name, or "registry" for the bundled files."""
+    """One change. changes is {field: [before, after]}; editor is a name, or "registry" for the files."""
 
     __tablename__ = "revisions"
 
@@ -42,7 +42,7 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Facts:
     }
 
 
-def record_revision(  # noqa: PLR0913 - a revision has this many facts, and each is named by the caller
+def record_revision(
     session: Session,
     *,
     kind: str,
@@ -57,7 +57,7 @@ def record_revision(  # noqa: PLR0913 - a revision has this many facts, and each
 
 
 @contextmanager
-def revising(  # noqa: PLR0913 - as above
+def revising(
     session: Session,
     *,
     kind: str,
@@ -66,7 +66,7 @@ def revising(  # noqa: PLR0913 - as above
     editor: str,
     now: datetime,
 ) -> Iterator[None]:
-    """Record, on leaving, what the block changed: facts() is read before and after. Nothing changed, no revision."""
+    """Record, on leaving, what the block changed, if anything: facts() is read before and after."""
     before = facts()
     yield
     changes = differences(before, facts())

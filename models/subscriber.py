@@ -79,7 +79,7 @@ class ConsentAct(StrEnum):
 
 
 class Consent(Record):
-    """One thing a person did about receiving the letter; append-only. wording is the version of the text shown."""
+    """One thing a person did about receiving the letter; append-only. wording: the version of the text shown."""
 
     __tablename__ = "consents"
 
@@ -102,7 +102,7 @@ class SuppressionReason(StrEnum):
 
 
 class Suppression(Record):
-    """An address nothing is sent to, known only by a keyed hash of its normalised form; it outlives erasure."""
+    """An address nothing is sent to, known by a keyed hash of its normalised form; it outlives erasure."""
 
     __tablename__ = "suppressions"
 

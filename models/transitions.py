@@ -15,7 +15,7 @@ class IllegalTransition(Refusal):
 
 
 def step(table: Transitions[State], *, what: str, current: State, to: State) -> State:
-    """Return the new state, or raise IllegalTransition naming what it is, how it stands and what is possible."""
+    """Return the new state, or raise IllegalTransition naming the thing, its state and what is possible."""
     allowed = table[current]
     if to in allowed:
         return to

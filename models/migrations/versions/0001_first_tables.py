@@ -1,4 +1,4 @@
-"""First tables
+"""Make the first tables.
 
 Revision: 0001, after .
 """
