@@ -17,7 +17,7 @@ from templates.text import clean_text
 AS_COMPILED: Final = "(as compiled)"
 
 _GUIDE: Final = f"""\
-# Change a text under its line @, move whole sections, or switch one off ("== themes == off").
+# Change a text under its line @, move whole sections, or switch one off ("== NAME == off").
 # An emptied text leaves its item out. {AS_COMPILED} brings back what the record says.
 # Texts may have *emphasis*, **strength** and [links](https://example.org); a section's own also paragraphs
 # and lists.

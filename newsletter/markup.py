@@ -130,10 +130,9 @@ def _as_text(tokens: Sequence[Token]) -> str:
     opened = ""
     for token in tokens:
         match token.type:
-            case "bullet_list_open":
-                lists.append(None)
-            case "ordered_list_open":
-                lists.append(int(token.attrs.get("start", 1)))
+            case "bullet_list_open" | "ordered_list_open":
+                number_of_items = number_of_items if lists else 0
+                lists.append(int(token.attrs.get("start", 1)) if token.tag == "ol" else None)
             case "bullet_list_close" | "ordered_list_close":
                 lists.pop()
             case "list_item_open":

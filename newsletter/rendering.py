@@ -15,7 +15,7 @@ from newsletter.view import view_of
 from templates.environment import FOLDER, render
 from templates.hues import HUES
 
-_TEMPLATES: Final = ("letter.html", "letter.css", "letter.txt", "web.html", "web.css")
+_TEMPLATES: Final = ("letter.html", "letter.css", "letter_media.css", "letter.txt", "web.html", "web.css")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,5 +79,5 @@ def template_version() -> str:
 
 @cache
 def _inliner() -> css_inline.CSSInliner:
-    """The tool that copies styles onto elements. It stays offline, and what must stay in the head stays."""
-    return css_inline.CSSInliner(keep_at_rules=True, minify_css=True, load_remote_stylesheets=False)
+    """Return the tool that copies styles onto elements; it stays offline."""
+    return css_inline.CSSInliner(minify_css=True, load_remote_stylesheets=False)
