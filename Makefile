@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format docs locks system-packages clean
+.PHONY: help run test check soak format docs locks system-packages clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -31,6 +31,9 @@ check: $(VENV)/dev ## Lint, format, types and layers only
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+soak: $(VENV)/dev ## The long proofs, of which test runs a short form
+	$(BIN)/pytest -m soak --timeout 3600 $(ARGS)
 
 format: $(VENV)/dev ## Put the code into its form
 	$(BIN)/ruff check --fix --exit-zero

@@ -107,15 +107,19 @@ class Settings(BaseSettings):
         json_schema_extra=_absent("a demonstration address while mail goes to the local mailbox, else none"),
         description="The sender's postal address, printed in each letter.",
     )
-    dkim_selector: str = Field(default="", description="DKIM selector. Letters are not signed yet.")
-    dkim_domain: str = Field(default="", description="DKIM signing domain. Letters are not signed yet.")
+    dkim_selector: str = Field(
+        default="", description="DKIM selector. Checked, but not used yet: letters are not signed."
+    )
+    dkim_domain: str = Field(default="", description="DKIM signing domain. Checked, but not used yet.")
     dkim_key_file: Path | None = Field(
-        default=None, description="The file of the DKIM private key. Letters are not signed yet."
+        default=None, description="The file of the DKIM private key. Checked, but not used yet."
     )
     publish_dir: Path | None = Field(
-        default=None, description="A folder that always holds every feed as a file, for nginx or a CDN."
+        default=None, description="A folder for every feed as a file, for nginx or a CDN. Not used yet."
     )
-    alert_to: str = Field(default="", description="The address that is told when something needs a person.")
+    alert_to: str = Field(
+        default="", description="The address to tell when something needs a person. Not used yet."
+    )
     editor_name: str = Field(
         default_factory=_system_user,
         json_schema_extra=_absent("the name of the system's user"),
@@ -186,14 +190,6 @@ class Settings(BaseSettings):
         given: dict[str, Any] = {name: getattr(self, name) for name in self.model_fields_set}
         given |= {"host": host or self.host, "port": port or self.port}
         return _checked(given)
-
-    def as_environment(self) -> dict[str, str]:
-        """These settings as variables, so that a process started with them has the same ones."""
-        return {
-            PREFIX + name.upper(): ",".join(value) if isinstance(value, tuple) else str(value)
-            for name, value in self.model_dump().items()
-            if value not in (None, "")
-        }
 
 
 def load_settings(**given: object) -> Settings:

@@ -62,19 +62,6 @@ def test_other_port_moves_the_base_address_unless_it_was_set() -> None:
     assert (fixed.at(port=9003).base_url, fixed.at(port=9003).port) == ("https://iscm.example.org", 9003)
 
 
-def test_settings_survive_the_way_through_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process started with these settings as variables has exactly these settings."""
-    settings = load_settings(
-        port=9004,
-        smtp_url="smtps://u:p@relay.example.org?connections=2",
-        languages=("en", "es"),
-        alert_to="a@b.org",
-    )
-    for name, value in settings.as_environment().items():
-        monkeypatch.setenv(name, value)
-    assert load_settings() == settings
-
-
 def test_secret_key_is_kept_and_private(bare_folder: Path) -> None:
     """The key of the first start is the key of every later one, and only its owner can read it."""
     first, second = load_settings().secret_key, load_settings().secret_key
