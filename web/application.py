@@ -43,6 +43,7 @@ def build_application(*, database: Database, site: Site, clock: Callable[[], dat
         exception_handlers=HANDLERS,
         max_body_size=LARGEST_BODY,
     )
+    application.router.redirect_slashes = False  # it names the host of the request; see failures.not_found
     application.state.surroundings = Surroundings(database=database, site=site, clock=clock, assets=assets)
     return SecurityHeaders(application)
 

@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from models.database import explain
 from models.refusal import Refusal
@@ -16,9 +16,16 @@ _RETRY_SECONDS: Final = "30"
 
 
 def not_found(request: Request, error: Exception) -> Response:
-    """Answer 404, or the other status a route asked for; a wrong method says which ones are right."""
+    """Answer 404, or the other status a route asked for; a wrong method says which ones are right.
+
+    An address with a slash too many at its end is answered 308 with the one without.
+    """
     status = error.status_code if isinstance(error, HTTPException) else 404
     _ = catalogue(ENGLISH).gettext
+    path = request.url.path
+    if status == 404 and path.endswith("/") and request.method in {"GET", "HEAD"}:
+        # One slash before and none behind: two before would lead to another host.
+        return RedirectResponse("/" + path.strip("/"), status_code=308)
     if status == 404:
         title = _("There is no such page")
         sentence = _("The address may be mistyped. What was published once is not taken away.")

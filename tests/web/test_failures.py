@@ -20,6 +20,23 @@ def test_not_found_in_the_manner_of_the_house(database: Database, path: str) -> 
     assert 'href="/mechanisms"' in answer.text
 
 
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [
+        ("/mechanisms/", "/mechanisms"),
+        ("/meetings/x//", "/meetings/x"),
+        ("//evil.example/", "/evil.example"),
+        ("/%2Fevil.example/", "/evil.example"),
+    ],
+)
+def test_slash_too_many_leads_to_the_page_of_this_host(
+    sqlite_database: Database, path: str, location: str
+) -> None:
+    """308 to the address without it, and never to another host."""
+    answer = visitor(sqlite_database).get(f"http://127.0.0.1:8000{path}", headers={"Host": "evil.example"})
+    assert (answer.status_code, answer.headers["location"]) == (308, location)
+
+
 def test_wrong_method_names_the_right_ones(sqlite_database: Database) -> None:
     """405 says what is allowed."""
     answer = visitor(sqlite_database).post("/mechanisms")

@@ -96,7 +96,7 @@ def read_home(session: Session, *, today: date, language: str = ENGLISH) -> Home
         undated=meeting_lines(undated, today=today, language=language),
         past=meeting_lines(past, today=today, language=language),
         is_recent=any((one.last_day or one.first_day or date.min) >= today - _RECENT for one in past),
-        updates=newest_updates(session, number=_NEWEST_UPDATES, language=language),
+        updates=newest_updates(session, today=today, number=_NEWEST_UPDATES, language=language),
         strip=year_strip(session, today=today, language=language),
         newest_issue=session.scalar(
             select(Issue.code)

@@ -36,9 +36,12 @@ def updates_in_order() -> Select[Update]:
     )
 
 
-def newest_updates(session: Session, *, number: int, language: str = ENGLISH) -> tuple[UpdateLine, ...]:
-    """Return the newest updates of all mechanisms."""
-    return update_lines(session.scalars(updates_in_order().limit(number)).all(), language=language)
+def newest_updates(
+    session: Session, *, today: date, number: int, language: str = ENGLISH
+) -> tuple[UpdateLine, ...]:
+    """Return the newest updates of all mechanisms up to a day."""
+    query = updates_in_order().where(Update.day <= today).limit(number)
+    return update_lines(session.scalars(query).all(), language=language)
 
 
 def update_lines(updates: Sequence[Update], *, language: str = ENGLISH) -> tuple[UpdateLine, ...]:
