@@ -142,8 +142,7 @@ _SENTENCES = (
     ),
     (
         "readonly database",
-        "The database cannot be written: the file or its folder is read-only. "
-        "Give the service's user the right to write there.",
+        "The database cannot be written: its file or folder is read-only. Let the service write there.",
     ),
     (
         "disk is full",

@@ -61,8 +61,8 @@ class Delivery(Record):
     """One letter to one address; the audience is frozen as these rows when the sending starts.
 
     owner names the journal of the sender that holds it until lease_until; epoch grows with each claim, so
-    that a sender that lost its lease cannot write. link_epoch is the subscriber's epoch at the freezing, so that a
-    second copy has the same bytes. code and reply are the server's last answer.
+    that a sender that lost its lease cannot write. link_epoch is the subscriber's epoch at the freezing, so
+    that a second copy has the same bytes. code and reply are the server's last answer.
     """
 
     __tablename__ = "deliveries"

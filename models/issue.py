@@ -105,7 +105,7 @@ class IssueRevision(Record):
 
 
 class NodeText(Record):
-    """An editor's text on one node of an issue's tree; source_hash: what the node said when it was written."""
+    """An editor's text on one node of an issue's tree; source_hash: what the node said then."""
 
     __tablename__ = "node_texts"
 

@@ -12,8 +12,8 @@ class Occurrence(Record):
     """A job at its due time, taken by the first process that inserts the row.
 
     outcome is done, failed, or None while it runs. attempts counts how often it was taken. again_at is when
-    another process may take it: the end of its owner's lease while it runs, the next try after a failure, None
-    when it is done.
+    another process may take it: the end of its owner's lease while it runs, the next try after a failure,
+    None when it is done.
     """
 
     __tablename__ = "occurrences"

@@ -79,7 +79,7 @@ class ConsentAct(StrEnum):
 
 
 class Consent(Record):
-    """One thing a person did about receiving the letter; append-only. wording: the version of the text shown."""
+    """One thing a person did about receiving the letter; append-only. wording is the version shown."""
 
     __tablename__ = "consents"
 

@@ -10,7 +10,7 @@ from models.base import Moment
 
 
 def render_item(kind: str, item: object, autogen: AutogenContext) -> str | Literal[False]:
-    """Write this house's own column types as plain SQLAlchemy ones: migrations must not change with the code."""
+    """Write this house's own column types as plain ones: migrations must not change with the code."""
     del autogen
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Moment) else False
 
