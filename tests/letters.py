@@ -59,7 +59,7 @@ def add_issue(
     padding: int = 0,
     head: Letterhead = HEAD,
 ) -> Issue:
-    """Add an approved issue with one edition for each language; `padding` makes its letters that much longer."""
+    """Add an approved issue with one edition for each language, its letters `padding` bytes longer."""
     issue = Issue(code=code, year=int(code[:4]), state=state, created_at=NOW)
     session.add(issue)
     session.flush()

@@ -1,4 +1,5 @@
 """A real SMTP server (aiosmtpd) that keeps what it is given, and misbehaves where a test tells it to."""
+# ruff: noqa: ARG002, N802 - aiosmtpd calls handlers by these names, with all it knows
 
 import asyncio
 import ssl
@@ -8,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
@@ -35,6 +37,7 @@ Behaviour = Callable[[Step, str, int], str | None]
 def behave(step: Step, recipient: str, nth: int) -> str | None:
     """Do everything right."""
     del step, recipient, nth
+    return None
 
 
 @dataclass
@@ -66,7 +69,7 @@ class Unruly:
 
 
 class _Server(SMTP):
-    def __init__(self, unruly: Unruly, **options: object) -> None:
+    def __init__(self, unruly: Unruly, **options: Any) -> None:  # noqa: ANN401 - aiosmtpd's own, of many types
         self._unruly = unruly
         super().__init__(_Keeper(unruly), hostname="localhost", loop=unruly.loop, **options)
 
@@ -101,20 +104,20 @@ class _Keeper:
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:  # noqa: E501, N802 - aiosmtpd looks for this name
+    ) -> str:
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return self._unruly.ask(Step.MAIL, "") or "250 OK"
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:  # noqa: E501, N802 - aiosmtpd looks for this name
+    ) -> str:
         answer = self._unruly.ask(Step.RCPT, address)
         if answer is None:
             envelope.rcpt_tos.append(address)
         return answer or "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd looks for this name
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         recipient = envelope.rcpt_tos[0]
         answer = self._unruly.ask(Step.DOT, recipient)
         if answer is not None:
@@ -142,7 +145,7 @@ def unruly_server(
         fits = isinstance(given, LoginPassword) and given.password.decode() == password
         return AuthResult(success=fits, handled=False)
 
-    options: dict[str, object] = {"tls_context": tls, "enable_SMTPUTF8": smtputf8}
+    options: dict[str, Any] = {"tls_context": tls, "enable_SMTPUTF8": smtputf8}
     if password is not None:
         options |= {"authenticator": check, "auth_required": True, "auth_require_tls": tls is not None}
 

@@ -1,6 +1,7 @@
 """Handing over one letter: what a server does at each step, and what is known about the letter afterwards."""
 
 import asyncio
+from functools import partial
 
 import pytest
 
@@ -20,7 +21,11 @@ def parcel(recipient: str = "amina@example.org") -> Parcel:
 
 def at(step: Step, answer: str, *, times: int = 1) -> Behaviour:
     """Misbehave at one step, as often as said, and behave otherwise."""
-    return lambda now, _recipient, nth: answer if now is step and nth <= times else None
+
+    def do(now: Step, _recipient: str, nth: int) -> str | None:
+        return answer if now is step and nth <= times else None
+
+    return do
 
 
 def hand_over(server: Unruly, *parcels: Parcel) -> tuple[list[Outcome], list[str], bool]:
@@ -30,8 +35,7 @@ def hand_over(server: Unruly, *parcels: Parcel) -> tuple[list[Outcome], list[str
         wire: list[str] = []
         conversation = await relay(server).connect()
         ended = [
-            await conversation.deliver(one, on_wire=lambda one=one: wire.append(one.recipient))
-            for one in parcels
+            await conversation.deliver(one, on_wire=partial(wire.append, one.recipient)) for one in parcels
         ]
         usable = conversation.is_usable
         await conversation.close()
@@ -143,7 +147,9 @@ def test_letter_when_the_server_misbehaves(
 def test_letter_after_a_refusal_is_not_poisoned(step: Step) -> None:
     """A refused reader leaves nothing behind in the next one's envelope."""
     refuse_one = at(step, "550 no", times=9)
-    with unruly_server(lambda now, who, nth: refuse_one(now, who, nth) if who != "b@example.org" else None) as server:
+    with unruly_server(
+        lambda now, who, nth: refuse_one(now, who, nth) if who != "b@example.org" else None
+    ) as server:
         ended, _, _ = hand_over(server, parcel(), parcel("b@example.org"))
     assert [outcome.fate for outcome in ended] == [Fate.REJECTED, Fate.ACCEPTED]
     assert [envelope.rcpt_tos for envelope in server.envelopes] == [["b@example.org"]]
@@ -169,7 +175,7 @@ def test_letter_is_not_begun_when_the_journal_refuses() -> None:
 
 @pytest.mark.parametrize(("offered", "fate"), [(True, Fate.ACCEPTED), (False, Fate.REJECTED)])
 def test_address_in_another_alphabet(*, offered: bool, fate: Fate) -> None:
-    """Such a reader gets a letter where the server offers SMTPUTF8; elsewhere only this reader goes without."""
+    """Such a reader gets a letter where the server offers SMTPUTF8; elsewhere only they go without."""
     with unruly_server(smtputf8=offered) as server:
         ended, _, usable = hand_over(server, parcel("用户@example.org"))
     assert ended[0].fate is fate
@@ -190,5 +196,7 @@ def test_connection_to_a_closed_port() -> None:
     """A server that is not there is named, with the reason."""
     with unruly_server() as server:
         pass
-    with pytest.raises(RelayFaultError, match=rf"^The mail server 127.0.0.1:{server.port} cannot be used: .+"):
+    with pytest.raises(
+        RelayFaultError, match=rf"^The mail server 127.0.0.1:{server.port} cannot be used: .+"
+    ):
         hand_over(server, parcel())

@@ -1,4 +1,4 @@
-"""The journal: what was written before a kill is read after it, and a living owner's journal is left alone."""
+"""The journal: what was written before a kill is read after it; a living owner's journal is left alone."""
 
 import os
 import subprocess
@@ -61,7 +61,7 @@ outcomes = st.builds(
     Outcome,
     st.sampled_from(Fate),
     st.none() | st.integers(200, 599),
-    st.text(st.characters(exclude_categories=("Cs",)), max_size=20),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
     st.none() | st.floats(0, 1e6),
 )
 

@@ -1,5 +1,7 @@
 """Pace: pauses that double up to a minute, limits that hold, and trust that comes back."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,8 +42,8 @@ def test_pace_keeps_its_limits(domains: list[str]) -> None:
         starts.append((now, domain))
     for name in ("a.example", "b.example"):
         of_domain = [at for at, domain in starts if domain == name]
-        assert all(later - earlier >= 2 for earlier, later in zip(of_domain, of_domain[1:], strict=False))
-    assert all(later[0] - earlier[0] >= 0.5 for earlier, later in zip(starts, starts[1:], strict=False))
+        assert all(later - earlier >= 2 for earlier, later in pairwise(of_domain))
+    assert all(later[0] - earlier[0] >= 0.5 for earlier, later in pairwise(starts))
 
 
 def test_pace_slows_a_domain_that_says_not_now() -> None:

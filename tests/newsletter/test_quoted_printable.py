@@ -9,10 +9,12 @@ from newsletter.quoted_printable import MAXIMUM_LINE, quoted_printable
 
 SLOT = "UNSUBSCRIBE~TOKEN~SLOT"
 
-texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\r"), max_size=400)
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=400)
 
 
-@given(st.lists(texts | st.just(SLOT) | st.sampled_from([".", "From ", "=", " ", "\t", "\n", "é"]), max_size=30))
+@given(
+    st.lists(texts | st.just(SLOT) | st.sampled_from([".", "From ", "=", " ", "\t", "\n", "é"]), max_size=30)
+)
 def test_quoted_printable_of_any_text(parts: list[str]) -> None:
     """Any text decodes to itself, in short ASCII lines that SMTP leaves alone, with every slot whole."""
     text = "".join(parts)

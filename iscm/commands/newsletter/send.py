@@ -1,6 +1,11 @@
 """`iscm newsletter send ISSUE`."""
 
+from typing import TYPE_CHECKING
+
 import click
+
+if TYPE_CHECKING:
+    from iscm.commands.context import House
 
 
 @click.command()
@@ -17,23 +22,20 @@ def command(issue: str) -> None:
     from iscm.commands.newsletter.numbers import sentence_of
     from iscm.commands.output import progress
     from iscm.commands.stopping import stopped_by_signals
-    from iscm.letter import stationery_of
     from iscm.post_office import open_relay, post_office_of
     from models.refusal import Refusal
-    from newsletter.readiness import require_ready
     from newsletter.sending import send_issue
 
     with opened() as house:
         office = post_office_of(house.settings, house.database)
-        with house.database.reading() as session:
-            ready = require_ready(session, issue, stationery_of(house.settings))
-        if ready == 0:
+        waiting = _waiting(house, issue)
+        if waiting is None:
             click.echo(f"Issue {issue} has been sent already; nothing was sent.")
             return
         with (
             open_relay(house.settings) as relay,
             stopped_by_signals() as stop,
-            progress(f"Issue {issue}", total=ready) as advance,
+            progress(f"Issue {issue}", total=waiting) as advance,
         ):
             sending = asyncio.run(
                 send_issue(
@@ -50,3 +52,22 @@ def command(issue: str) -> None:
     if not sending.is_complete:
         raise Refusal(f"{sending.fault}. {said}" if sending.fault else said)
     click.echo(said)
+
+
+def _waiting(house: "House", issue: str) -> int | None:
+    """To how many it is still to be sent; None when it has been sent. The preflight holds once more."""
+    from models import IssueState
+    from newsletter.audience import count_audience
+    from newsletter.course import find_issue
+    from newsletter.deliveries import count
+
+    with house.database.reading() as session:
+        found = find_issue(session, issue)
+        if found.state in {IssueState.APPROVED, IssueState.SCHEDULED}:
+            from iscm.letter import stationery_of
+            from newsletter.preflight.check import require_clear
+
+            stationery = stationery_of(house.settings)
+            require_clear(session, found, stationery)
+            return count_audience(session, stationery.keys)
+        return None if found.state is IssueState.SENT else count(session, found).open
