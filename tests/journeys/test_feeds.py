@@ -3,7 +3,12 @@
 import re
 import time
 from collections.abc import Callable
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
+import icalendar
+
+from tests.calendar_feed.libical import parsed
 from tests.journeys.house import House, until
 
 SHOWN_WITHIN = 2.0
@@ -134,6 +139,48 @@ def test_feeds_made_from_nothing_twice_differ_in_their_stamps_alone(
 def unstamped(body: bytes) -> bytes:
     """The bytes without the lines that say when something was published or put on record."""
     return re.sub(rb"(?m)^(DTSTAMP|LAST-MODIFIED|CREATED):.*\r\n", b"", body)
+
+
+ZONED = (
+    ("2027-03-17 09:30", "2027-03-17 17:00", "Europe/Brussels"),
+    ("2027-03-28 01:30", "2027-03-28 12:00", "Europe/Zurich"),
+    ("2027-02-20 10:00", "2027-02-20 11:00", "Africa/Casablanca"),
+    ("2027-11-07 00:30", "2027-11-07 09:00", "America/New_York"),
+    ("2027-07-01 09:00", "2027-07-01 16:00", "Asia/Tokyo"),
+)
+"""Meetings with hours: an ordinary one, nights when clocks are put, Ramadan, a zone without summer time."""
+
+
+def test_feed_has_the_same_instants_for_two_parsers(house: House) -> None:
+    """Icalendar (with its own zones) and libical (with ours) read the same start and end of every event."""
+    for start, end, zone in ZONED:
+        house.run(
+            *("meetings", "add", "--mechanism", "rabat-process", "--title", f"Meeting in {zone}"),
+            *("--from", start, "--to", end, "--zone", zone),
+        )
+    with house.serving():
+        until(lambda: len(whole(house)) == PUBLISHED + len(ZONED), seconds=10, what="all meetings")
+        body = house.ask("/feeds/all.ics").body
+    first = {
+        str(event.uid): (instant(event.start), instant(event.end))
+        for event in icalendar.Calendar.from_ical(body).events
+    }
+    with parsed(body) as calendar:
+        assert (calendar.errors, calendar.is_allowed) == (0, True)
+        starts, ends = calendar.starts(), calendar.ends()
+    assert first == {uid: (starts[uid], ends[uid]) for uid in starts}
+    wanted = {
+        tuple(instant(datetime.fromisoformat(one).replace(tzinfo=ZoneInfo(zone))) for one in (start, end))
+        for start, end, zone in ZONED
+    }
+    assert wanted <= set(first.values())
+
+
+def instant(value: date | datetime) -> datetime:
+    """A moment in UTC; a day is its midnight in UTC, as libical gives it."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC)
+    return datetime.combine(value, datetime.min.time(), UTC)
 
 
 def test_feed_of_an_old_name_leads_to_the_new_one(house: House) -> None:
