@@ -8,6 +8,7 @@ from models.meeting import Kind, MeetingStatus, Mode
 from newsletter.facts import MechanismFacts, MeetingFacts
 from newsletter.highlights import Figure, Node, Paragraph
 from newsletter.sections.desk import Desk
+from newsletter.wording.outcomes import came_of_it
 from newsletter.wording.sentences import ANNOUNCED
 from templates.dates import month_name
 from templates.text import joined
@@ -38,7 +39,7 @@ def year_in_figures(desk: Desk) -> tuple[Node, ...]:
         for key, value, one, many in counts
         if value
     )
-    summary = (_by_type(desk, held), _by_level(held), _announced_in_words(desk))
+    summary = (_by_type(desk, held), _by_level(held), *_announced_in_words(desk, held))
     texts = (
         ("summary", " ".join(sentence for sentence in summary if sentence)),
         ("months", _by_month(held)),
@@ -87,16 +88,26 @@ def _by_level(held: Sequence[MeetingFacts]) -> str:
         said.append(f"{_count(ministerial, 'was', 'were')} at the level of ministers or vice-ministers")
     if online:
         said.append(f"{_count(online, 'was', 'were')} held online")
-    return f"Of the meetings, {joined(said)}." if said else ""
-
-
-def _announced_in_words(desk: Desk) -> str:
-    number = len(_announced(desk))
-    if not number:
+    if not said:
         return ""
     return (
-        f"A further {_count(number, 'meeting was', 'meetings were')} announced; no report of "
-        f"{'it' if number == 1 else 'them'} is on record."
+        f"It {joined([words.removeprefix('1 ') for words in said])}."
+        if len(held) == 1
+        else f"Of the meetings, {joined(said)}."
+    )
+
+
+def _announced_in_words(desk: Desk, held: Sequence[MeetingFacts]) -> tuple[str, str]:
+    """Say what was announced and has passed without a report, and what is still to come."""
+    announced = _announced(desk)
+    to_come = [one for one in announced if not one.when.is_over(desk.today)]
+    silent = [one for one in announced if one not in to_come and not came_of_it(one.outcomes)]
+    further = "A further " if held else ""
+    passed = _count(len(silent), "meeting was", "meetings were")
+    them = "it" if len(silent) == 1 else "them"
+    return (
+        f"{further}{passed} announced; no report of {them} is on record." if silent else "",
+        f"{_count(len(to_come), 'meeting is', 'meetings are')} still to come." if to_come else "",
     )
 
 

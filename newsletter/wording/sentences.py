@@ -81,7 +81,8 @@ class Teller:
     def _alone(self, meeting: MeetingFacts, noun: str, where: str) -> str:
         if meeting.status in ANNOUNCED:
             when = f"{_with_place(dates.announced_for(meeting.when), where)}{dates.open_end(meeting.when)}"
-            further = f"{_moved_from(meeting.previous_when)}{self._jointly(meeting)}"
+            moved = _moved_from(meeting.previous_when).replace("first called", "having first been called")
+            further = f"{moved}{self._jointly(meeting)}"
             return f"{noun} {_was(noun)} announced for {when}{further}{_hoped_for(meeting.outcomes)}"
         when = _with_place(dates.dates(meeting.when), where)
         if meeting.status in {MeetingStatus.CANCELLED, MeetingStatus.POSTPONED}:

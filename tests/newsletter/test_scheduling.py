@@ -135,7 +135,7 @@ def test_doubled_hour_is_chosen_by_word(which: Which, hour: int) -> None:
     st.sampled_from(["Europe/Zurich", "Africa/Casablanca", "Australia/Lord_Howe", "America/Santiago", "UTC"]),
 )
 def test_instant_reads_back_as_the_wall_it_was_given(wall: datetime, zone: str) -> None:
-    """Every minute of the clock is either refused or meant exactly; with a word, only missing ones are refused."""  # noqa: E501 - a sentence stands whole
+    """Every minute is either refused or meant exactly; with a word, only missing ones are refused."""
     minute = wall.replace(second=0, microsecond=0)
     for which in (None, Which.FIRST, Which.SECOND):
         try:

@@ -111,11 +111,27 @@ def test_figures_count_what_was_held_and_say_apart_what_was_announced() -> None:
         (1, "host country"),
         (1, "outcome document"),
     ]
-    assert _said(an_issue(held, announced), "figures") == [
-        (
-            "In 2017, 1 regional consultative process met. Of the meetings, 1 was at the level of ministers or "  # noqa: E501 - a sentence stands whole
-            "vice-ministers and 1 was held online. A further 1 meeting was announced; no report of it is on record."  # noqa: E501 - a sentence stands whole
+    (summary,) = _said(an_issue(held, announced), "figures")
+    assert summary == (
+        "In 2017, 1 regional consultative process met. It was at the level of ministers or vice-ministers and "  # noqa: E501 - a sentence stands whole
+        "was held online. A further 1 meeting was announced; no report of it is on record."
+    )
+
+
+def test_figures_tell_meetings_to_come_from_those_that_passed_in_silence() -> None:
+    """In a year that is not over, what is announced may still take place; an outcome is a report."""
+    passed = [
+        a_meeting(
+            uid=uid,
+            status=MeetingStatus.PLANNED,
+            when=When.parse("2026-03-01", "2026-03-02"),
+            outcomes=outcomes,
         )
+        for uid, outcomes in (("a", ()), ("b", (OutcomeFacts("d", "Declaration", "adopted"),)))
+    ]
+    to_come = a_meeting(uid="c", status=MeetingStatus.CONFIRMED, when=When.parse("2026-12-01", "2026-12-02"))
+    assert _said(an_issue(*passed, to_come, year=2026), "figures") == [
+        "1 meeting was announced; no report of it is on record. 1 meeting is still to come."
     ]
 
 

@@ -73,6 +73,16 @@ def _ministers(first: str, last: str, **facts: object) -> MeetingFacts:
             "The 2017 MIDSA Conference, 8–10 June 2017 in Lusaka, Zambia, first called for 19–22 November 2016.",  # noqa: E501 - a sentence stands whole
         ),
         (
+            {
+                "status": MeetingStatus.CONFIRMED,
+                "previous_when": When.days(date(2016, 11, 19), date(2016, 11, 22)),
+            },
+            (
+                "The 2017 MIDSA Conference was announced for 8–10 June 2017 in Lusaka, Zambia, "
+                "having first been called for 19–22 November 2016."
+            ),
+        ),
+        (
             {"previous_when": When.month(2017, 6)},
             "The 2017 MIDSA Conference, 8–10 June 2017 in Lusaka, Zambia.",
         ),
