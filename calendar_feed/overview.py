@@ -35,8 +35,8 @@ class StoredFeed:
 
 def list_feeds(session: Session) -> list[StoredFeed]:
     """Return every stored feed, by address. Raises NothingPublished where there is none yet."""
-    counted = select(FeedEntry.path, func.count()).group_by(FeedEntry.path)
-    events = dict(session.execute(counted).tuples().all())
+    counted = select(FeedEntry.path, func.count().label("events")).group_by(FeedEntry.path)
+    events = {row.path: row.events for row in session.execute(counted)}
     return [
         StoredFeed(
             address=feed_address(row.path, language=row.language),

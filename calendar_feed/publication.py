@@ -147,22 +147,23 @@ def _render(
     _set_stale(session, uids, stale=False)
     held = {row.uid: row for row in session.scalars(select(Rendered))} if everything else {}
     unfit = []
-    for meeting in read_meetings(session, uids):
+    for uid, found in read_meetings(session, uids):
         done.rendered += 1
-        row = held.get(meeting.uid) or session.get(Rendered, meeting.uid)
+        row = held.get(uid) or session.get(Rendered, uid)
         try:
             telling = tell(
-                meeting_facts(meeting),
+                meeting_facts(found),
                 last=(row.sequence, row.anchor) if row else None,
                 as_of=as_of,
                 languages=languages,
                 base_url=base_url,
             )
-            if keep_telling(session, meeting.uid, row, telling, languages=languages, now=now):
-                done.changed.add(meeting.uid)
+            if keep_telling(session, uid, row, telling, languages=languages, now=now):
+                done.changed.add(uid)
         except (Unfit, Refusal, ValueError) as error:
-            unfit.append(meeting.uid)
-            done.alarms.append(f"{meeting.slug}: {error}")
+            unfit.append(uid)
+            slug = session.scalars(select(Meeting.slug).where(Meeting.uid == uid)).one()
+            done.alarms.append(f"{slug}: {error}")
     _set_stale(session, unfit, stale=True)
     _look_again_tomorrow(session, Rendered.uid.in_(unfit), as_of=as_of)
     done.gone = _forget_deleted(session)

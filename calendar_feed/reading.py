@@ -1,6 +1,6 @@
 """From the record to plain facts: the only place where a calendar looks at the tables of the record."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 from calendar_feed.facts import DocumentFacts, MechanismFacts, MeetingFacts
 from models.mechanism import Mechanism
 from models.meeting import Meeting, MeetingMechanism, Visibility
+from models.refusal import Refusal
 from models.rendering import FeedEntry, Rendered, Rendering
 from models.when import When
 
@@ -27,15 +28,39 @@ def read_mechanisms(session: Session) -> dict[str, MechanismFacts]:
     return {mechanism.slug: mechanism_facts(mechanism) for mechanism in found}
 
 
-def read_meetings(session: Session, uids: Sequence[str]) -> Iterable[Meeting]:
-    """Yield the meetings with these UIDs, each with its mechanisms and documents, a few queries for all."""
+def read_meetings(session: Session, uids: Sequence[str]) -> Iterator[tuple[str, Meeting | Refusal]]:
+    """Yield the meetings with these UIDs, each with its mechanisms and documents, a few queries for all.
+
+    In the place of a meeting that cannot be read stands the refusal that says why: new rules of a zone may
+    have taken away the hour it begins.
+    """
     for start in range(0, len(uids), _CHUNK):
-        some = select(Meeting).where(Meeting.uid.in_(uids[start : start + _CHUNK])).options(*_WHOLE)
-        yield from session.scalars(some.order_by(Meeting.uid))
+        some = uids[start : start + _CHUNK]
+        try:
+            found = _meetings(session, some)
+        except Refusal:
+            for uid in some:
+                yield uid, _one_meeting(session, uid)
+        else:
+            yield from ((meeting.uid, meeting) for meeting in found)
 
 
-def meeting_facts(meeting: Meeting) -> MeetingFacts:
-    """Return what is known of a meeting. Raises a Refusal of `When` for a time that the clock never shows."""
+def _meetings(session: Session, uids: Sequence[str]) -> list[Meeting]:
+    these = select(Meeting).where(Meeting.uid.in_(uids)).options(*_WHOLE).order_by(Meeting.uid)
+    return list(session.scalars(these))
+
+
+def _one_meeting(session: Session, uid: str) -> Meeting | Refusal:
+    try:
+        return _meetings(session, [uid])[0]
+    except Refusal as refusal:
+        return refusal
+
+
+def meeting_facts(meeting: Meeting | Refusal) -> MeetingFacts:
+    """Return what is known of a meeting; raises the refusal that stands in its place."""
+    if isinstance(meeting, Refusal):
+        raise meeting
     before = meeting.previous_when
     return MeetingFacts(
         uid=meeting.uid,
@@ -85,14 +110,14 @@ def read_bodies(session: Session, uids: Sequence[str], *, language: str) -> list
         some = select(Rendering.uid, Rendering.body).where(
             Rendering.language == language, Rendering.uid.in_(uids[start : start + _CHUNK])
         )
-        found.update(session.execute(some).tuples().all())
+        found |= {row.uid: row.body for row in session.execute(some)}
     return [found[uid] for uid in uids if uid in found]
 
 
 def entry_bodies(session: Session, path: str, *, language: str) -> list[bytes]:
     """Return the kept bodies of a stored feed's meetings in a language, by start, then UID."""
     entries = select(Rendered.uid, Rendered.order_key).join(FeedEntry, FeedEntry.uid == Rendered.uid)
-    found = session.execute(entries.where(FeedEntry.path == path)).tuples().all()
+    found = session.execute(entries.where(FeedEntry.path == path)).all()
     # Sorted here: a database may compare text by the rules of a language.
-    uids = [uid for uid, _ in sorted(found, key=lambda entry: entry[1])]
+    uids = [row.uid for row in sorted(found, key=lambda row: row.order_key)]
     return read_bodies(session, uids, language=language)

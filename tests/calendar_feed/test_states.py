@@ -149,7 +149,8 @@ def test_a_postponed_month_says_both() -> None:
 
 def test_a_moved_meeting_says_from_where_for_sixty_days() -> None:
     """The line stands from the day of the move through the sixtieth, and not on the next."""
-    moved: dict[str, Any] = {"previous_when": days("2027-03-03", "2027-03-04"), "moved_on": _day("2026-11-18")}
+    before = days("2027-03-03", "2027-03-04")
+    moved: dict[str, Any] = {"previous_when": before, "moved_on": _day("2026-11-18")}
     said = ("Moved from 3–4 March 2027.",)
     expected = _shown(JUNE, remarks=said, ages_on=_day("2027-01-17"))
     assert _state(JUNE, MeetingStatus.CONFIRMED, **moved) == expected
