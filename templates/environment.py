@@ -6,9 +6,7 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from templates.dates import written_date, written_days
 from templates.languages import ENGLISH, catalogue, direction, own_name
-from templates.text import joined
 
 # The files lie beside this module in the working tree and in the wheel alike.
 FOLDER: Final = Path(__file__).parent
@@ -34,7 +32,6 @@ def environment(language: str = ENGLISH) -> Environment:
     made.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it at run time
     made.policies["ext.i18n.trimmed"] = True
     made.globals |= {"language": language, "direction": direction(language), "language_name": own_name}
-    made.filters |= {"written_date": written_date, "written_days": written_days, "joined": joined}
     return made
 
 

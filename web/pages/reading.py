@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from web.answer import page
-from web.feed_links import feed_links, is_public
+from web.feed_links import feed_links
 from web.surroundings import surroundings_of
 
 
@@ -14,7 +14,7 @@ def help_with_calendars(request: Request) -> Response:
     """Answer `/help/calendar`."""
     site = surroundings_of(request).site
     everything = feed_links(site, "all", name="All meetings")
-    return page(request, "help_calendar.html", feed=everything, reachable=is_public(site.base_url))
+    return page(request, "help_calendar.html", feed=everything)
 
 
 def privacy(request: Request) -> Response:
