@@ -9,7 +9,6 @@ from newsletter.facts import MeetingFacts
 from newsletter.highlights import Node
 from newsletter.sections.desk import Desk
 from newsletter.wording.dates import dates, open_end
-from newsletter.wording.names import named_all
 from newsletter.wording.places import place
 from newsletter.wording.sentences import Telling
 from newsletter.wording.titles import in_sentence, is_foreign, opening, shown_title
@@ -46,9 +45,18 @@ def _told(desk: Desk, meeting: MeetingFacts) -> Telling:
     words = title if is_foreign(title) else opening(in_sentence(title, meeting.kind))
     where = place(meeting, desk.countries)
     when = dates(meeting.when).removeprefix("on ")
-    spot = f"{',' if where.startswith('online') else ''} {where}" if where else ""
-    whose = named_all(desk.mechanisms[slug] for slug in meeting.mechanisms)
-    return Telling(f"{words}, {whose}, {when}{spot}{_state(meeting)}.", words)
+    apart = where.startswith("online") or meeting.when.first is None
+    spot = f"{',' if apart else ''} {where}" if where else ""
+    return Telling(f"{_whose(desk, meeting, title)}{words}, {when}{spot}{_state(meeting)}.", words)
+
+
+def _whose(desk: Desk, meeting: MeetingFacts, shown: str) -> str:
+    """Name the mechanisms of a meeting in front of its title, unless the title names them."""
+    mechanisms = [desk.mechanisms[slug] for slug in meeting.mechanisms]
+    unnamed = [
+        one for one in mechanisms if one.short_name not in shown and (one.acronym or "\0") not in shown
+    ]
+    return f"{' / '.join(one.short_name for one in mechanisms)}: " if unnamed else ""
 
 
 def _state(meeting: MeetingFacts) -> str:

@@ -172,27 +172,35 @@ def _ahead(**facts: object) -> list[str]:
     [
         (
             {"when": When.parse("2027-06-08", "2027-06-10")},
-            "9th MIDSA Conference, MIDSA, 8–10 June 2027 in Lusaka, Zambia.",
+            "9th MIDSA Conference, 8–10 June 2027 in Lusaka, Zambia.",
         ),
         (
             {"when": When.parse("2027-06")},
-            "9th MIDSA Conference, MIDSA, June 2027 in Lusaka, Zambia (the day is not yet known).",
+            "9th MIDSA Conference, June 2027 in Lusaka, Zambia (the day is not yet known).",
         ),
         (
             {"when": When.parse("2027-Q2"), "status": MeetingStatus.TENTATIVE},
-            "9th MIDSA Conference, MIDSA, second quarter of 2027 in Lusaka, Zambia (dates proposed; the month is not yet known).",  # noqa: E501 - a sentence stands whole
+            "9th MIDSA Conference, second quarter of 2027 in Lusaka, Zambia (dates proposed; the month is not yet known).",  # noqa: E501 - a sentence stands whole
         ),
         (
             {"when": When.parse("2027-06-08")},
-            "9th MIDSA Conference, MIDSA, from 8 June 2027 in Lusaka, Zambia (end not stated).",
+            "9th MIDSA Conference, from 8 June 2027 in Lusaka, Zambia (end not stated).",
         ),
         (
-            {"when": When.unknown(), "city": None, "country": None},
-            "9th MIDSA Conference, MIDSA, dates to be announced.",
+            {"when": When.unknown()},
+            "9th MIDSA Conference, dates to be announced, in Lusaka, Zambia.",
         ),
         (
             {"when": When.parse("2027-06-08", "2027-06-10"), "status": MeetingStatus.POSTPONED},
-            "9th MIDSA Conference, MIDSA, 8–10 June 2027 in Lusaka, Zambia (postponed, with no new date yet).",  # noqa: E501 - a sentence stands whole
+            "9th MIDSA Conference, 8–10 June 2027 in Lusaka, Zambia (postponed, with no new date yet).",
+        ),
+        (
+            {
+                "title": "Steering Committee of the Bali Process",
+                "mechanisms": ("bali-process", "midsa"),
+                "when": When.parse("2027-06-08", "2027-06-09"),
+            },
+            "Bali Process / MIDSA: Steering Committee, 8–9 June 2027 in Lusaka, Zambia.",
         ),
         (
             {
@@ -201,7 +209,7 @@ def _ahead(**facts: object) -> list[str]:
                 "city": None,
                 "country": None,
             },
-            "9th MIDSA Conference, MIDSA, 8 June 2027, online.",
+            "9th MIDSA Conference, 8 June 2027, online.",
         ),
     ],
 )

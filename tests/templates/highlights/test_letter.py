@@ -7,13 +7,20 @@ from itertools import pairwise
 
 import pytest
 
+from models import MeetingStatus, Mode, When
 from models.database import Database
 from newsletter.fit import LARGEST
 from newsletter.highlights import EditorsText, Highlights
 from newsletter.preflight.words import words_of_html, words_of_text
 from newsletter.rendering import Letter, render_letter
 from templates.hues import HUES
-from tests.newsletter.issue_facts import SITE, STATIONERY, an_issue, an_issue_of_the_record
+from tests.newsletter.issue_facts import (
+    SITE,
+    STATIONERY,
+    a_meeting,
+    an_issue,
+    an_issue_of_the_record,
+)
 
 FOREWORD = {
     "foreword/text": EditorsText(text="Dear readers,\n\nA year of *talks*:\n\n- one\n- two", source_hash=None)
@@ -50,6 +57,27 @@ def test_text_and_html_say_the_same_in_every_year(letters: dict[int, Letter]) ->
     """Reduced to words, the two parts are equal: spam filters punish any difference."""
     for year, letter in letters.items():
         assert words_of_text(letter.text) == words_of_html(letter.html), year
+
+
+def test_text_and_html_say_the_same_of_every_kind_of_node() -> None:
+    """Also of what no year of the registry has: called off, to come, undated, noted, written by editors."""
+    tree = an_issue(
+        a_meeting(
+            status=MeetingStatus.CANCELLED, when=When.parse("2026-05-30", "2026-06-02"), reason="Elections"
+        ),
+        a_meeting(uid="b", status=MeetingStatus.POSTPONED, when=When.parse("2027-01-30", "2027-02-02")),
+        a_meeting(uid="c", status=MeetingStatus.PLANNED, when=When.unknown(), city="Pristina", country="XK"),
+        a_meeting(
+            uid="d", when=When.parse("2026-03"), mode=Mode.HYBRID, mechanisms=("midsa", "bali-process")
+        ),
+        year=2026,
+    ).with_texts(
+        FOREWORD | {"chairs/text": EditorsText(text="1. Who\n2. chairs\n\n> said", source_hash=None)}
+    )
+    letter = _letter(tree)
+    words = words_of_text(letter.text)
+    assert words == words_of_html(letter.html)
+    assert {"Cancelled:", "Postponed:", "Kosovo", "Foreword", "Who"} <= set(words)
 
 
 def test_every_address_of_the_html_stands_in_the_text(letters: dict[int, Letter]) -> None:
