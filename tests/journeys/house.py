@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from http.client import HTTPConnection
@@ -245,3 +245,15 @@ class Serving:
         task = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         numbers = [int(word) for word in task.read_text(encoding="ascii").split()]
         return {number: Path(f"/proc/{number}/cmdline").read_text().replace("\0", " ") for number in numbers}
+
+    def waited_for_a_core(self) -> float:
+        """Seconds its processes were ready to run and others had the machine; nought where that is not told.
+
+        Other tests and builds run beside this one, and what they take is not the service's slowness.
+        """
+        waited = 0.0
+        for number in (self.process.pid, *self.children()):
+            with suppress(OSError):
+                _, nanoseconds, _ = Path(f"/proc/{number}/schedstat").read_text(encoding="ascii").split()
+                waited += int(nanoseconds) / 1e9
+        return waited
