@@ -69,7 +69,8 @@ def _print(report: "LoadReport") -> None:
         click.echo("Nothing to add or change.")
     for one in report.kept:
         click.echo(
-            f"Kept {one.kind} {one.code}, {one.field}: changed here, the registry says {one.registry!r}."
+            f"Kept {one.kind} {one.code}, {one.field}: changed here, "
+            f"the registry says {_written(one.registry)}."
         )
     for kind, code in report.gone:
         click.echo(f"Not brought back: {kind} {code} was deleted here.")

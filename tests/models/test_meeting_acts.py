@@ -67,7 +67,7 @@ def _revisions(database: Database, code: str) -> list[tuple[str, str, Facts]]:
 
 
 def test_added_meeting_has_its_names_and_its_revision(registry: Database) -> None:
-    """It is planned and public, has a slug of mechanism, year and kind, a UID of its own, and one revision."""
+    """It is planned and public, is called by mechanism, year and kind, and has a UID and one revision."""
     slug = _add(registry)
     with registry.reading() as session:
         meeting = session.scalars(select(Meeting).where(Meeting.slug == slug)).one()
@@ -106,21 +106,36 @@ def test_slug_is_never_given_twice(registry: Database) -> None:
 @pytest.mark.parametrize(
     ("fields", "refusal", "sentence"),
     [
-        ({"mechanisms": ["midssa"]}, UnknownName, "There is no mechanism “midssa”. Did you mean: midsa, midwa, midcas, mid-igad, midcom?"),
+        (
+            {"mechanisms": ["midssa"]},
+            UnknownName,
+            "There is no mechanism “midssa”. Did you mean: midsa, midwa, midcas, mid-igad, midcom?",
+        ),
         ({"mechanisms": ["Horn of Africa finance"]}, UnknownName, None),
         ({"mechanisms": []}, UnwelcomeText, "The mechanism is missing; name at least one."),
         ({"title": " \t"}, UnwelcomeText, "The title is empty; write one."),
         ({"themes": ["gmc"]}, UnknownName, "There is no theme “gmc”. Did you mean: gcm?"),
-        ({"latitude": 91.0, "longitude": 0.0}, UnwelcomeText, "The latitude must be degrees from -90 to 90, not 91.0."),
-        ({"latitude": 9.0}, HalfAPoint, "A point needs both its latitude and its longitude; give both or none."),
+        (
+            {"latitude": 91.0, "longitude": 0.0},
+            UnwelcomeText,
+            "The latitude must be degrees from -90 to 90, not 91.0.",
+        ),
+        (
+            {"latitude": 9.0},
+            HalfAPoint,
+            "A point needs both its latitude and its longitude; give both or none.",
+        ),
         (
             {"status": "held"},
             NotYetBegun,
-            "The meeting begins on 2027-06-08, so it cannot have been held yet. Change its dates first if they are wrong.",
+            (
+                "The meeting begins on 2027-06-08, so it cannot have been held yet. Change its dates first "
+                "if they are wrong."
+            ),
         ),
         ({"colour": "red"}, UnwelcomeText, None),
     ],
-)  # fmt: skip
+)
 def test_meeting_that_cannot_be_is_not_added(
     sqlite_registry: Database, fields: Facts, refusal: type[Refusal], sentence: str | None
 ) -> None:
@@ -134,7 +149,7 @@ def test_meeting_that_cannot_be_is_not_added(
 
 
 def test_double_is_refused_and_the_other_one_named(registry: Database) -> None:
-    """The same mechanism, dates and title are one meeting, whatever the capitals; another day is another meeting."""
+    """The same mechanism, dates and title are one meeting, whatever the capitals; another day is another."""
     slug = _add(registry)
     with pytest.raises(DuplicateMeeting, match=rf"on record already as {slug} \(planned\)"):
         _add(registry, title="MINISTERIAL  conference of midsa", mechanisms=["midwa", "midsa"])
@@ -145,7 +160,7 @@ def test_double_is_refused_and_the_other_one_named(registry: Database) -> None:
 
 
 def test_moved_meeting_remembers_where_it_stood(registry: Database) -> None:
-    """New days leave the old ones and the moment; hours and a stated end do not; only what changed is revised."""
+    """New days leave the old ones and the moment, and the revision holds exactly what changed."""
     slug = _add(registry)
     old = _facts(registry, slug)["when"]
     facts = _change(registry, slug, when=When.parse("2027-09-14", "2027-09-16"))
@@ -176,8 +191,11 @@ def test_moved_meeting_remembers_where_it_stood(registry: Database) -> None:
     ],
 )
 def test_move_is_told_from_a_date_that_is_fixed(
-    sqlite_registry: Database, before: str, after: str, moved: bool
-) -> None:  # noqa: FBT001 - a case of the table
+    sqlite_registry: Database,
+    before: str,
+    after: str,
+    moved: bool,  # noqa: FBT001 - a case of the table
+) -> None:
     """A date that becomes known, or is corrected in the past, is no move; one that others had noted is."""
 
     def when(written: str) -> When:
@@ -229,8 +247,11 @@ def test_cancelled_meeting_can_be_edited_and_stays_cancelled(registry: Database)
     ],
 )
 def test_meeting_is_held_once_it_has_begun(
-    sqlite_registry: Database, when: When, now: str, held: bool
-) -> None:  # noqa: FBT001 - a case of the table
+    sqlite_registry: Database,
+    when: When,
+    now: str,
+    held: bool,  # noqa: FBT001 - a case of the table
+) -> None:
     """Its hour decides where it is known; else its first day, as soon as that has begun anywhere on earth."""
     slug = _add(sqlite_registry, when=when)
     moment = datetime.fromisoformat(now).replace(tzinfo=UTC)

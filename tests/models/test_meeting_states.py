@@ -38,7 +38,7 @@ class OneMeeting(RuleBasedStateMachine):
         first = TODAY + timedelta(offset)
         with self.database.writing() as session:
             number = len(session.scalars(select(Meeting.id)).all())
-            written = {"title": f"Meeting {number}", "mechanisms": ["midsa"], "status": status}
+            written: Facts = {"title": f"Meeting {number}", "mechanisms": ["midsa"], "status": status}
             written["when"] = When.days(first, first + timedelta(2))
             meeting = add_meeting(session, written, editor="Ana", now=NOW)
             self.slug, self.uid = meeting.slug, meeting.uid
@@ -67,7 +67,7 @@ class OneMeeting(RuleBasedStateMachine):
         before = MeetingStatus(self.facts["status"])
         first = date.fromisoformat(self.facts["when"]["start"])
         allowed = to in MEETING_TRANSITIONS[before]
-        # Its day has begun as soon as it has begun anywhere on earth: at noon in UTC it is tomorrow in the east.
+        # Its day has begun as soon as it has begun anywhere: at noon in UTC it is tomorrow in the east.
         begun = to is not MeetingStatus.HELD or first <= TODAY + timedelta(1)
         taken = self.attempt({"status": to.value} | ({"reason": reason} if reason else {}))
         if to is before:
@@ -122,7 +122,7 @@ class OneMeeting(RuleBasedStateMachine):
 
 
 def test_meeting_holds_whatever_is_done_to_it(sqlite_registry: Database) -> None:
-    """Status only moves along its table, nothing is held before it begins, refusals change nothing, no history is lost."""
+    """Status moves along its table, nothing is held too early, refusals change nothing, history is whole."""
 
     class Bound(OneMeeting):
         database = sqlite_registry

@@ -15,7 +15,7 @@ from models.refusal import Refusal
 
 @given(st.text())
 def test_line_that_is_taken_is_clean_and_stays_as_it_is(written: str) -> None:
-    """A line on record is NFC, has no control character and no blanks at its ends; read again it is the same."""
+    """A line on record is NFC, without controls or blanks at its ends; read again it is the same."""
     try:
         kept = plain_text.line(written, name="title")
     except Refusal:
@@ -54,25 +54,40 @@ def test_line_that_is_taken_is_clean_and_stays_as_it_is(written: str) -> None:
         (lambda: plain_text.line(7, name="title"), "The title must be a text, not 7."),
         (
             lambda: plain_text.web_address("www.example.org", name="web address"),
-            "“www.example.org” is not a web address; write the web address whole, like https://www.example.org/.",
+            (
+                "“www.example.org” is not a web address; write the web address whole, like "
+                "https://www.example.org/."
+            ),
         ),
         (
             lambda: plain_text.web_address("javascript:alert(1)", name="join link"),
-            "“javascript:alert(1)” is not a web address; write the join link whole, like https://www.example.org/.",
+            (
+                "“javascript:alert(1)” is not a web address; write the join link whole, like "
+                "https://www.example.org/."
+            ),
         ),
         (
             lambda: plain_text.web_address("https://exa mple.org/", name="join link"),
-            "“https://exa mple.org/” is not a web address; write the join link whole, like https://www.example.org/.",
+            (
+                "“https://exa mple.org/” is not a web address; write the join link whole, like "
+                "https://www.example.org/."
+            ),
         ),
         (
             lambda: plain_text.web_address("https://example.org:port/", name="join link"),
-            "“https://example.org:port/” is not a web address; write the join link whole, like https://www.example.org/.",
+            (
+                "“https://example.org:port/” is not a web address; write the join link whole, like "
+                "https://www.example.org/."
+            ),
         ),
         (
             lambda: plain_text.word("gathering", Kind, name="kind"),
-            "“gathering” is not a kind this service knows; take one of: summit, ministerial, vice_ministerial, "
-            "senior_officials, plenary, joint_plenary, grcp, extraordinary, high_level, consultation, "
-            "steering_committee, working_group, technical, preparatory, side_event, workshop, training, webinar, other.",
+            (
+                "“gathering” is not a kind this service knows; take one of: summit, ministerial, "
+                "vice_ministerial, senior_officials, plenary, joint_plenary, grcp, extraordinary, "
+                "high_level, consultation, steering_committee, working_group, technical, preparatory, "
+                "side_event, workshop, training, webinar, other."
+            ),
         ),
         (lambda: plain_text.country("Zambia"), "“Zambia” is not the code of a country; write ZM for Zambia."),
         (
@@ -95,7 +110,7 @@ def test_country_that_is_like_none_is_told_all_codes() -> None:
 
 
 def test_text_in_any_script_is_kept() -> None:
-    """Arabic, Cyrillic, Tongan and Vietnamese letters, and the joiners that Persian needs, go in as they come out."""
+    """Arabic, Cyrillic, Tongan, Vietnamese letters, and Persian's joiners, come out as they go in."""
     written = "اجتماع كبار المسؤولين – Встреча – Nukuʻalofa – Hội nghị – می‌شود"
     assert plain_text.line(written, name="title") == written
     assert plain_text.country(" zm ") == "ZM"

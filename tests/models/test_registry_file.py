@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -30,43 +30,203 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("file", "record", "change", "sentence"),
     [
-        ("meetings.json", 0, {"start": "1997-02-30"}, f"record {FIRST}: “1997-02-30” is not a date that exists (day is out of range for month)."),
-        ("meetings.json", 0, {"end": "1997-10-13"}, f"record {FIRST}: The end (1997-10-13) lies before the start (1997-10-14); give them in order."),
-        ("meetings.json", 0, {"date_precision": "month"}, f"record {FIRST}: The date “1997-10-14” is a day, but date_precision says “month”."),
+        (
+            "meetings.json",
+            0,
+            {"start": "1997-02-30"},
+            f"record {FIRST}: “1997-02-30” is not a date that exists (day is out of range for month).",
+        ),
+        (
+            "meetings.json",
+            0,
+            {"end": "1997-10-13"},
+            f"record {FIRST}: The end (1997-10-13) lies before the start (1997-10-14); give them in order.",
+        ),
+        (
+            "meetings.json",
+            0,
+            {"date_precision": "month"},
+            f"record {FIRST}: The date “1997-10-14” is a day, but date_precision says “month”.",
+        ),
         ("meetings.json", 0, {"start": 1997}, f"record {FIRST}: The start must be a text, not 1997."),
-        ("meetings.json", 0, {"mechanism": "buda"}, f"record {FIRST}: there is no mechanism “buda” in the registry."),
+        (
+            "meetings.json",
+            0,
+            {"mechanism": "buda"},
+            f"record {FIRST}: there is no mechanism “buda” in the registry.",
+        ),
         ("meetings.json", 0, {"mechanism": None}, f"record {FIRST}: The mechanism is empty; write one."),
-        ("meetings.json", 0, {"also_mechanisms": "arcp"}, f"record {FIRST}: The field also_mechanisms must be a list."),
-        ("meetings.json", 0, {"theme_slugs": ["space"]}, f"record {FIRST}: there is no theme “space” in the registry."),
-        ("meetings.json", 0, {"status": "happened"}, f"record {FIRST}: The status “happened” is none of: held, planned_at_source, postponed_to_these_dates."),
+        (
+            "meetings.json",
+            0,
+            {"also_mechanisms": "arcp"},
+            f"record {FIRST}: The field also_mechanisms must be a list.",
+        ),
+        (
+            "meetings.json",
+            0,
+            {"theme_slugs": ["space"]},
+            f"record {FIRST}: there is no theme “space” in the registry.",
+        ),
+        (
+            "meetings.json",
+            0,
+            {"status": "happened"},
+            (
+                f"record {FIRST}: The status “happened” is none of: held, planned_at_source, "
+                "postponed_to_these_dates."
+            ),
+        ),
         ("meetings.json", 0, {"country": "QQQ"}, None),
         ("meetings.json", 0, {"kind": "party"}, None),
         ("meetings.json", 0, {"title": " "}, f"record {FIRST}: The title is empty; write one."),
-        ("meetings.json", 0, {"url": "iom.int"}, f"record {FIRST}: “iom.int” is not a web address; write the web address whole, like https://www.example.org/."),
-        ("meetings.json", 0, {"color": "red"}, f"record {FIRST}: The field color is not one this program knows."),
-        ("meetings.json", 0, {"uid": "a b"}, f"record {FIRST}: The uid “a b” holds something else than printable ASCII."),
-        ("meetings.json", 0, {"id": "Budapest 1"}, "record Budapest 1: The id “Budapest 1” is no word for an address: small letters, digits and hyphens."),
-        ("meetings.json", 0, {"id": "sacm-200005-plenary"}, "the name sacm-200005-plenary is given to 2 records; each has its own."),
-        ("meetings.json", 0, {"uid": "6c08ff29-4586-4f8b-abf0-b2feb3b0b45a"}, "the uid 6c08ff29-4586-4f8b-abf0-b2feb3b0b45a is given to 2 records; each has its own."),
-        ("meetings.json", 0, {"outcome": {"title": "X", "by": "Y"}}, f"record {FIRST}: The field by is not one this program knows."),
-        ("meetings.json", 0, {"outcome": "Declaration"}, f"record {FIRST}: The outcome must be given with title, url and act."),
-        ("meetings.json", 0, {"original_start": "1997-10"}, f"record {FIRST}: The date “1997-10” is a month, but date_precision says “day”."),
+        (
+            "meetings.json",
+            0,
+            {"url": "iom.int"},
+            (
+                f"record {FIRST}: “iom.int” is not a web address; write the web address whole, like "
+                "https://www.example.org/."
+            ),
+        ),
+        (
+            "meetings.json",
+            0,
+            {"color": "red"},
+            f"record {FIRST}: The field color is not one this program knows.",
+        ),
+        (
+            "meetings.json",
+            0,
+            {"uid": "a b"},
+            f"record {FIRST}: The uid “a b” holds something else than printable ASCII.",
+        ),
+        (
+            "meetings.json",
+            0,
+            {"id": "Budapest 1"},
+            (
+                "record Budapest 1: The id “Budapest 1” is no word for an address: small letters, digits and "
+                "hyphens."
+            ),
+        ),
+        (
+            "meetings.json",
+            0,
+            {"id": "sacm-200005-plenary"},
+            "the name sacm-200005-plenary is given to 2 records; each has its own.",
+        ),
+        (
+            "meetings.json",
+            0,
+            {"uid": "6c08ff29-4586-4f8b-abf0-b2feb3b0b45a"},
+            "the uid 6c08ff29-4586-4f8b-abf0-b2feb3b0b45a is given to 2 records; each has its own.",
+        ),
+        (
+            "meetings.json",
+            0,
+            {"outcome": {"title": "X", "by": "Y"}},
+            f"record {FIRST}: The field by is not one this program knows.",
+        ),
+        (
+            "meetings.json",
+            0,
+            {"outcome": "Declaration"},
+            f"record {FIRST}: The outcome must be given with title, url and act.",
+        ),
+        (
+            "meetings.json",
+            0,
+            {"original_start": "1997-10"},
+            f"record {FIRST}: The date “1997-10” is a month, but date_precision says “day”.",
+        ),
         ("mechanisms.json", 0, {"participating_states": ["DJ", "ZZ"]}, None),
-        ("mechanisms.json", 0, {"participating_states": ["DJ", "DJ"]}, "record au-hoai: The State DJ takes part twice; name it once, as member or as observer."),
-        ("mechanisms.json", 0, {"organizations": ["IOM"]}, "record au-hoai: The field organizations must be a list of records."),
-        ("mechanisms.json", 0, {"regions": ["mars"]}, "record au-hoai: there is no region “mars” in the registry."),
-        ("mechanisms.json", 0, {"aliases": ["PIDC"]}, "record au-hoai: the alias “PIDC” makes the address of pidc."),
-        ("mechanisms.json", 0, {"chair": {"since": "2024"}}, "record au-hoai: The chair must be given as states, each with its role, and since, until and where."),
-        ("mechanisms.json", 0, {"established_year": 20140}, "record au-hoai: The established year must be a whole number from 1900 to 2199, not 20140."),
-        ("mechanisms.json", 0, {"sources": [{"fields": ["name"]}]}, "record au-hoai: The source is empty; write one."),
-        ("mechanisms.json", 0, {"is_iscm": "yes"}, "record au-hoai: The is iscm must be true or false, not 'yes'."),
-        ("updates.json", 0, {"date": "2014-11-31"}, f"record {NEWS}: “2014-11-31” is not a date that exists (day is out of range for month)."),
-        ("updates.json", 0, {"date": "2014-Q1", "date_precision": "quarter"}, f"record {NEWS}: The date of an update is a day or a month, like 2027-06-08 or 2027-06, not “2014-Q1”."),
-        ("updates.json", 0, {"mechanisms": []}, f"record {NEWS}: The mechanism is missing; name at least one."),
-        ("updates.json", 0, {"mechanisms": ["khartoum"]}, f"record {NEWS}: there is no mechanism “khartoum” in the registry."),
-        ("updates.json", 0, {"language_of_source": "English"}, f"record {NEWS}: “English” is not the code of a source language; write it like en, fr or ar."),
+        (
+            "mechanisms.json",
+            0,
+            {"participating_states": ["DJ", "DJ"]},
+            "record au-hoai: The State DJ takes part twice; name it once, as member or as observer.",
+        ),
+        (
+            "mechanisms.json",
+            0,
+            {"organizations": ["IOM"]},
+            "record au-hoai: The field organizations must be a list of records.",
+        ),
+        (
+            "mechanisms.json",
+            0,
+            {"regions": ["mars"]},
+            "record au-hoai: there is no region “mars” in the registry.",
+        ),
+        (
+            "mechanisms.json",
+            0,
+            {"aliases": ["PIDC"]},
+            "record au-hoai: the alias “PIDC” makes the address of pidc.",
+        ),
+        (
+            "mechanisms.json",
+            0,
+            {"chair": {"since": "2024"}},
+            (
+                "record au-hoai: The chair must be given as states, each with its role, and since, until and "
+                "where."
+            ),
+        ),
+        (
+            "mechanisms.json",
+            0,
+            {"established_year": 20140},
+            "record au-hoai: The established year must be a whole number from 1900 to 2199, not 20140.",
+        ),
+        (
+            "mechanisms.json",
+            0,
+            {"sources": [{"fields": ["name"]}]},
+            "record au-hoai: The source is empty; write one.",
+        ),
+        (
+            "mechanisms.json",
+            0,
+            {"is_iscm": "yes"},
+            "record au-hoai: The is iscm must be true or false, not 'yes'.",
+        ),
+        (
+            "updates.json",
+            0,
+            {"date": "2014-11-31"},
+            f"record {NEWS}: “2014-11-31” is not a date that exists (day is out of range for month).",
+        ),
+        (
+            "updates.json",
+            0,
+            {"date": "2014-Q1", "date_precision": "quarter"},
+            (
+                f"record {NEWS}: The date of an update is a day or a month, like 2027-06-08 or 2027-06, not "
+                "“2014-Q1”."
+            ),
+        ),
+        (
+            "updates.json",
+            0,
+            {"mechanisms": []},
+            f"record {NEWS}: The mechanism is missing; name at least one.",
+        ),
+        (
+            "updates.json",
+            0,
+            {"mechanisms": ["khartoum"]},
+            f"record {NEWS}: there is no mechanism “khartoum” in the registry.",
+        ),
+        (
+            "updates.json",
+            0,
+            {"language_of_source": "English"},
+            f"record {NEWS}: “English” is not the code of a source language; write it like en, fr or ar.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_mistake_in_a_record_is_refused(
     folder: Path, file: str, record: int, change: dict[str, Any], sentence: str | None
 ) -> None:
@@ -127,7 +287,8 @@ def test_missing_file_is_named(folder: Path) -> None:
     with pytest.raises(BadRegistry) as caught:
         read_registry(folder)
     assert str(caught.value) == (
-        f"{folder / 'updates.json'} is missing; a registry is mechanisms, meetings, updates and vocabulary.json."
+        f"{folder / 'updates.json'} is missing; a registry is mechanisms, meetings, updates and "
+        "vocabulary.json."
     )
 
 
@@ -150,8 +311,8 @@ def test_whatever_a_field_holds_is_read_or_refused(file: str, data: st.DataObjec
         READERS[file](spoilt)
         if file == "meetings.json":
             outcome_entry(spoilt)
-    except Refusal as refusal:
-        assert str(refusal)
+    except Refusal:
+        event("refused")
 
 
 @pytest.mark.parametrize(
@@ -169,10 +330,9 @@ def test_whatever_a_field_holds_is_read_or_refused(file: str, data: st.DataObjec
 )
 def test_value_of_another_type_is_refused(file: str, name: str, value: object) -> None:
     """Lists and objects where a word belongs are refused like any other mistake."""
+    read = outcome_entry if name == "outcome" else READERS[file]
     with pytest.raises(Refusal):
-        spoilt = {**RECORDS[file][0], name: value}
-        READERS[file](spoilt)
-        outcome_entry(spoilt)
+        read({**RECORDS[file][0], name: value})
 
 
 def test_mistake_in_the_last_record_leaves_nothing_loaded(database: Database, folder: Path) -> None:
