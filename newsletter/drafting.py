@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import Issue, IssueRevision, IssueState, Refusal
@@ -129,7 +130,10 @@ def _new_issue(session: Session, *, year: int, now: datetime, editor: str) -> Is
     code = str(year) if number == 1 else f"{year}-{number}"
     issue = Issue(code=code, year=year, state=IssueState.DRAFT, created_at=now)
     session.add(issue)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise IssueUnderWay(f"Issue {code} is being made by somebody else just now. Try again.") from error
     record_revision(session, kind="issue", code=code, act=Act.ADDED, changes={}, editor=editor, now=now)
     return issue
 

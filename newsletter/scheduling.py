@@ -31,8 +31,8 @@ class ImpossibleTime(Refusal):
     """The time is written wrongly, does not exist, exists twice, or is past."""
 
 
-class NotApproved(Refusal):
-    """Only what is approved can be scheduled."""
+class NotSchedulable(Refusal):
+    """Only what is approved, and not on its way, can be scheduled."""
 
 
 def instant_of(wall: str, zone: str, *, which: Which | None = None) -> datetime:
@@ -74,14 +74,16 @@ def schedule_issue(
 ) -> Issue:
     """Set when an approved issue is sent; a schedule that stood is replaced.
 
-    Without not_after (on the same clock as at) the issue expires 24 hours after its time. Raises NotApproved,
+    Without not_after (on the same clock as at) the issue expires 24 hours after its time. Raises NotSchedulable,
     ImpossibleTime, IllegalTransition, or Blocked when the preflight blocks.
     """
     if issue.state is IssueState.DRAFT:
-        raise NotApproved(
+        raise NotSchedulable(
             f"Issue {issue.code} is not approved, so it cannot be scheduled. "
             f"Run: iscm newsletter approve {issue.code}"
         )
+    if issue.state is IssueState.PAUSED:
+        raise NotSchedulable(f"Issue {issue.code} is paused. Run: iscm newsletter resume {issue.code}")
     instant = instant_of(at, zone, which=which)
     latest = instant_of(not_after, zone, which=which) if not_after else instant + PATIENCE
     if instant <= now:

@@ -7,15 +7,19 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Approval, Edition, Issue, IssueState
+from models import Approval, Edition, Issue, IssueRevision, IssueState
 from newsletter.addressing import BadAddress
 from newsletter.audience import count_audience
+from newsletter.compile import compile_highlights
 from newsletter.contents import newest_revision, standing_approval, tree_of
+from newsletter.differences import differences
 from newsletter.editions import edition_hash, encoded
 from newsletter.fit import fitted_letter
-from newsletter.gathering import gather_meetings
+from newsletter.gathering import gather_facts, gather_meetings
+from newsletter.highlights import Highlights
 from newsletter.keys import Keys
 from newsletter.message import Letterhead
+from newsletter.options import Options
 from newsletter.preflight import content, dates, envelope, style
 from newsletter.preflight.finding import Audience, Blocked, Finding, Inspected
 from newsletter.rendering import Imprint, Letter
@@ -38,6 +42,7 @@ RULES: Final[tuple[Rule, ...]] = (
     dates.dates_agree,
     style.preheader_is_there,
     style.facts_are_sure,
+    style.issue_is_current,
     style.texts_are_fresh,
     style.words_are_chosen,
     style.links_are_plain,
@@ -96,10 +101,25 @@ def inspected(
         audience=Audience(
             now=count_audience(session, stationery.keys), approved=approval.audience if approval else None
         ),
+        outdated=_outdated(session, issue, revision, tree),
         headers_refused=_refused(issue, letter, stationery.letterhead),
         is_frozen=_is_frozen(session, approval, revision.hash) if approval else None,
         is_sent=issue.state is IssueState.SENT,
     )
+
+
+def _outdated(session: Session, issue: Issue, revision: IssueRevision, tree: Highlights) -> tuple[str, ...]:
+    """Return what the record would be compiled to now, as of the same day, where that is something else."""
+    today = revision.compiled_at.date()
+    record = gather_facts(session, year=issue.year, today=today, language=tree.language)
+    now = compile_highlights(
+        record,
+        code=issue.code,
+        year=issue.year,
+        now=revision.compiled_at,
+        options=Options.from_json(revision.options),
+    )
+    return tuple(change["after"] or change["before"] for change in differences(tree, now))
 
 
 def _refused(issue: Issue, letter: Letter, letterhead: Letterhead) -> str | None:

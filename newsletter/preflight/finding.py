@@ -38,8 +38,9 @@ class Audience:
 class Inspected:
     """An issue as the rules see it, with what the record says of its meetings now.
 
-    headers_refused is why the message cannot be written, if it cannot. is_frozen says, for an approved issue,
-    whether its content and its editions are still those that were approved; None when it is not approved.
+    outdated is what the record would say otherwise today. headers_refused is why the message cannot be
+    written, if it cannot. is_frozen says, for an approved issue, whether its content and its editions are
+    still those that were approved; None when it is not approved.
     """
 
     tree: Highlights
@@ -49,6 +50,7 @@ class Inspected:
     postal_address: str
     audience: Audience
     headers_refused: str | None = None
+    outdated: tuple[str, ...] = ()
     is_frozen: bool | None = None
     is_sent: bool = False
 

@@ -76,6 +76,15 @@ def facts_are_sure(issue: Inspected) -> Iterator[Finding]:
                 yield Finding("confidence", blocks=False, sentence=sentence, evidence=meeting.notes or "")
 
 
+def issue_is_current(issue: Inspected) -> Iterator[Finding]:
+    """Warn when the record would be compiled to something else now."""
+    if issue.outdated:
+        sentence = (
+            f"The record has changed since the issue was compiled: {len(issue.outdated)} text(s) differ."
+        )
+        yield Finding("outdated", blocks=False, sentence=sentence, evidence=f"first: {issue.outdated[0]}")
+
+
 def texts_are_fresh(issue: Inspected) -> Iterator[Finding]:
     """Warn of each editor's text whose source changed after it was written."""
     for node in issue.tree.told():

@@ -20,6 +20,8 @@ from newsletter.wording.titles import (
     without_what_it_leads_into,
 )
 
+_MOVED_DAYS: Final = 28
+
 ANNOUNCED: Final = frozenset({MeetingStatus.PLANNED, MeetingStatus.TENTATIVE, MeetingStatus.CONFIRMED})
 
 
@@ -81,7 +83,7 @@ class Teller:
     def _alone(self, meeting: MeetingFacts, noun: str, where: str) -> str:
         if meeting.status in ANNOUNCED:
             when = f"{_with_place(dates.announced_for(meeting.when), where)}{dates.open_end(meeting.when)}"
-            moved = _moved_from(meeting.previous_when).replace("first called", "having first been called")
+            moved = _moved_from(meeting).replace("first called", "having first been called")
             further = f"{moved}{self._jointly(meeting)}"
             return f"{noun} {_was(noun)} announced for {when}{further}{_hoped_for(meeting.outcomes)}"
         when = _with_place(dates.dates(meeting.when), where)
@@ -89,7 +91,7 @@ class Teller:
             return (
                 f"{noun}, announced for {when}, {_was(noun)} {meeting.status.value}{_because(meeting.reason)}"
             )
-        further = f"{_moved_from(meeting.previous_when)}{self._jointly(meeting)}"
+        further = f"{_moved_from(meeting)}{self._jointly(meeting)}"
         return f"{noun}, {when}{further}{_what_of_it(meeting)}"
 
     def _together(self, meeting: MeetingFacts, led_by: MeetingFacts, noun: str, where: str) -> str:
@@ -155,9 +157,18 @@ def _hoped_for(documents: Sequence[OutcomeFacts]) -> str:
     return (f", and {came}" if came else "") + (f", with {hoped} expected" if hoped else "")
 
 
-def _moved_from(previous: When | None) -> str:
-    """Say the days a meeting was first called for; a month that became days was not moved."""
-    return f", first called for {dates.announced_for(previous)}" if previous and _is_day(previous) else ""
+def _moved_from(meeting: MeetingFacts) -> str:
+    """Say the days a meeting was first called for, where it moved by weeks.
+
+    A month that became days was not moved, and a day or two were a correction that no reader of a year
+    misses.
+    """
+    before, since = meeting.previous_when, meeting.when
+    if before is None or before.first is None or since.first is None or not _is_day(before):
+        return ""
+    if abs((since.first - before.first).days) < _MOVED_DAYS:
+        return ""
+    return f", first called for {dates.announced_for(before)}"
 
 
 def _because(reason: str | None) -> str:

@@ -15,7 +15,7 @@ from newsletter.approval import approve_issue
 from newsletter.course import find_issue
 from newsletter.drafting import compile_issue
 from newsletter.preflight.finding import Blocked
-from newsletter.scheduling import ImpossibleTime, NotApproved, Which, instant_of, schedule_issue
+from newsletter.scheduling import ImpossibleTime, NotSchedulable, Which, instant_of, schedule_issue
 from tests.newsletter.issue_facts import NOW, OPTIONS, STATIONERY, add_readers
 
 
@@ -154,7 +154,10 @@ def test_only_what_is_approved_is_scheduled(sqlite_registry: Database) -> None:
     with sqlite_registry.writing() as session:
         issue = _approved(session)
         issue.state = IssueState.DRAFT
-        with pytest.raises(NotApproved, match="Run: iscm newsletter approve 2017"):
+        with pytest.raises(NotSchedulable, match="Run: iscm newsletter approve 2017"):
+            _schedule(session, issue)
+        issue.state = IssueState.PAUSED
+        with pytest.raises(NotSchedulable, match="iscm newsletter resume 2017"):
             _schedule(session, issue)
         issue.state = IssueState.CANCELLED
         with pytest.raises(IllegalTransition, match="Issue 2017 is cancelled"):

@@ -55,6 +55,21 @@ def test_meeting_that_moves_after_the_compilation_blocks_until_compiled_again(
         assert _blocking(session, issue) == []
 
 
+def test_record_that_changed_otherwise_warns(sqlite_registry: Database) -> None:
+    """A new outcome or a title is no contradiction, but the editor may want to compile again."""
+    with sqlite_registry.writing() as session:
+        issue = _issue(session)
+        meeting = session.scalars(select(Meeting).where(Meeting.slug == "midsa-20170902-plenary")).one()
+        meeting.theme = "Labour migration"
+        session.flush()
+        (finding,) = [one for one in check_issue(session, issue, STATIONERY) if one.rule == "outdated"]
+        assert str(finding) == (
+            "The record has changed since the issue was compiled: 1 text(s) differ. "
+            "(first: The 2017 MIDSA Conference, 2–4 September 2017 in Eswatini, on labour migration.)"
+        )
+        assert _blocking(session, issue) == []
+
+
 def test_meeting_that_is_deleted_blocks(sqlite_registry: Database) -> None:
     """So does one that is hidden from the public."""
     with sqlite_registry.writing() as session:

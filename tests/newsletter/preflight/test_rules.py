@@ -144,6 +144,7 @@ def test_editors_further_date_only_warns() -> None:
         (_html("</body>", f"<!--{'x' * 75_000}--></body>"), None),
         (_html("</body>", f"<!--{'x' * 88_000}--></body>"), "size"),
         (_html("<h2", "<h4"), "headings"),
+        (replace(_inspected(), outdated=("The conference moved.",)), "outdated"),
         (_edited("issue/preheader", ""), "preheader"),
         (_edited("foreword/text", "[Click here](https://o.example) to read."), "click_here"),
         (_edited("foreword/text", "THIS YEAR MANY THINGS HAVE CHANGED, dear readers."), "capitals"),

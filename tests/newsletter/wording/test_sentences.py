@@ -83,7 +83,11 @@ def _ministers(first: str, last: str, **facts: object) -> MeetingFacts:
             ),
         ),
         (
-            {"previous_when": When.month(2017, 6)},
+            {"previous_when": When.days(date(2017, 6, 7), date(2017, 6, 9))},
+            "The 2017 MIDSA Conference, 8–10 June 2017 in Lusaka, Zambia.",
+        ),
+        (
+            {"previous_when": When.month(2017, 1)},
             "The 2017 MIDSA Conference, 8–10 June 2017 in Lusaka, Zambia.",
         ),
         (
