@@ -74,8 +74,8 @@ def schedule_issue(
 ) -> Issue:
     """Set when an approved issue is sent; a schedule that stood is replaced.
 
-    Without not_after (on the same clock as at) the issue expires 24 hours after its time. Raises NotSchedulable,
-    ImpossibleTime, IllegalTransition, or Blocked when the preflight blocks.
+    Without not_after (on the same clock as at) the issue expires 24 hours after its time. Raises
+    NotSchedulable, ImpossibleTime, IllegalTransition, or Blocked when the preflight blocks.
     """
     if issue.state is IssueState.DRAFT:
         raise NotSchedulable(
@@ -83,7 +83,8 @@ def schedule_issue(
             f"Run: iscm newsletter approve {issue.code}"
         )
     if issue.state is IssueState.PAUSED:
-        raise NotSchedulable(f"Issue {issue.code} is paused. Run: iscm newsletter resume {issue.code}")
+        code = issue.code
+        raise NotSchedulable(f"Issue {code} is paused. Run: iscm newsletter resume {code}")
     instant = instant_of(at, zone, which=which)
     latest = instant_of(not_after, zone, which=which) if not_after else instant + PATIENCE
     if instant <= now:
