@@ -107,7 +107,7 @@ class Server:
         with psycopg.connect(
             host=str(self._folder), user="postgres", dbname="postgres", autocommit=True
         ) as connection:
-            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]  # literal here
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 def _unprivileged() -> pwd.struct_passwd:
