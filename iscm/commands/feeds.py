@@ -42,6 +42,8 @@ def check() -> None:
     with opened() as house, house.database.reading() as session:
         faults = check_feeds(session)
         count = len(list_feeds(session))
+    for fault in faults:
+        click.echo(fault, err=True)
     if faults:
-        raise Refusal("\n".join(faults))
+        raise Refusal("The stored feeds are not sound; what is wrong stands above.")
     click.echo(f"All {count} feeds are sound.")
