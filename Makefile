@@ -67,6 +67,7 @@ $(VENV)/dev: locks/dev.txt pyproject.toml | $(VENV)/bin/python
 define install
 $(PIP) install --quiet --no-deps --require-hashes --requirement locks/$(1).txt
 $(PIP) install --quiet --no-deps --no-build-isolation --editable .
+@$(BIN)/python -c 'import tzdata' 2>/dev/null || $(PIP) install --quiet tzdata
 @touch $@
 endef
 
