@@ -8,13 +8,14 @@ import socket
 from collections.abc import Iterator
 
 import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
 
 from iscm.assembly import open_web, open_work
 from iscm.processes import StopOrder
 from iscm.settings import Settings
 from models import Refusal
 from scheduler.clock import Clock
-from scheduler.engine import InThisProcess
+from scheduler.engine import InThisProcess, reason_of
 from scheduler.jobs import JOBS
 
 BACKLOG = 2048
@@ -54,10 +55,20 @@ class _Server(uvicorn.Server):
         yield
 
 
+@contextlib.contextmanager
+def _told_in_one_line(what: str) -> Iterator[None]:
+    """End the process with one line where something outside it is wrong; its parent starts it again."""
+    try:
+        yield
+    except (Refusal, OSError, SQLAlchemyError) as error:
+        log.error("%s cannot run: %s", what, reason_of(error))  # noqa: TRY400 - the sentence is all there is to tell
+        raise SystemExit(1) from None
+
+
 def run_web(settings: Settings, listening: socket.socket) -> None:
     """Answer requests on the socket until told to stop."""
     order = StopOrder()
-    with open_web(settings) as application:
+    with _told_in_one_line("web"), open_web(settings) as application:
         config = uvicorn.Config(
             application,
             log_config=None,
@@ -79,7 +90,7 @@ def run_work(settings: Settings) -> None:
     """Tick, publish, send, until told to stop."""
     order = StopOrder()
     order.listen()
-    with open_work(settings) as work:
+    with _told_in_one_line("work"), open_work(settings) as work:
         clock = Clock(JOBS, engine=InThisProcess(work), now=work.now)
         clock.start()
         while not order.wait(1.0):

@@ -162,6 +162,7 @@ class House:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 bufsize=0,
+                start_new_session=True,
             )
         serving = Serving(self, process, log)
         try:
@@ -217,6 +218,11 @@ class Serving:
     def log(self) -> str:
         """What it wrote on standard error so far."""
         return self.log_file.read_text(errors="replace")
+
+    @property
+    def troubles(self) -> list[str]:
+        """What it wrote there that is more than news."""
+        return [line for line in self.log.splitlines() if "[info" not in line]
 
     def wait_for(self, words: str, *, seconds: float = START_SECONDS) -> None:
         """Wait until it prints these words."""
