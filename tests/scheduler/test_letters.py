@@ -96,6 +96,7 @@ def test_issue_past_its_latest_time_with_doubts_alone_waits_for_its_editor(work:
     change(work, Delivery, state=DeliveryState.IN_DOUBT)
     change(work, Issue, not_after=NOW - timedelta(seconds=1))
     assert send_what_waits(work, NOW) is None
+    assert not work.office.journals.exists(), "no sending was begun"
     assert standing(work.database) == {"2017": IssueState.SENDING}
 
 
