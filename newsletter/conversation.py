@@ -164,7 +164,15 @@ class Conversation:
         return isinstance(transport, asyncio.WriteTransport) and transport.get_write_buffer_size() > 0
 
     def _drop(self) -> None:
-        self._client.close()
+        abandon(self._client)
+
+
+def abandon(client: aiosmtplib.SMTP) -> None:
+    """Close a connection at once. A plain close of an encrypted one waits for an answer that may never come."""
+    transport = client.transport
+    if isinstance(transport, asyncio.WriteTransport):
+        transport.abort()
+    client.close()
 
 
 def _told(error: aiosmtplib.SMTPException) -> str:

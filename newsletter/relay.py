@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import aiosmtplib
 
 from models import Refusal
-from newsletter.conversation import Conversation, Timeouts
+from newsletter.conversation import Conversation, Timeouts, abandon
 from newsletter.replies import Reply, asked_wait
 from newsletter.transport import RelayFaultError
 
@@ -101,12 +101,12 @@ class SmtpRelay:
             if client.is_ehlo_or_helo_needed:
                 await _greet(client)
         except aiosmtplib.SMTPResponseException as error:
-            client.close()
+            abandon(client)
             reply = Reply(error.code, str(error.message))
             said = f"The mail server {self.name} says {reply.code}: {' '.join(reply.text.split())}"
             raise RelayFaultError(said, wait=asked_wait(reply)) from error
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-            client.close()
+            abandon(client)
             raise RelayFaultError(f"The mail server {self.name} cannot be used: {_reason(error)}") from error
         return Conversation(client, self.timeouts)
 

@@ -48,6 +48,7 @@ class Unruly:
     port: int = 0
     kept: list[tuple[str, bytes]] = field(default_factory=list)
     envelopes: list[Envelope] = field(default_factory=list)
+    encrypted: list[bool] = field(default_factory=list)
     connections: int = 0
     times: Counter[tuple[Step, str]] = field(default_factory=Counter)
     loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
@@ -124,6 +125,7 @@ class _Keeper:
             return answer
         self._unruly.kept.append((recipient, envelope.original_content or b""))
         self._unruly.envelopes.append(envelope)
+        self._unruly.encrypted.append(session.ssl is not None)
         return self._unruly.ask(Step.KEPT, recipient) or "250 2.0.0 queued"
 
 

@@ -138,7 +138,7 @@ def test_who_left_is_kept_unsubscribed(database: Database, tmp_path: Path, *, is
     assert (report.added, report.kept_unsubscribed) == (1, 3)
     with database.reading() as session:
         found = session.execute(select(Subscriber.address, Subscriber.state).order_by(Subscriber.address))
-        assert dict(found.all()) == {  # type: ignore[arg-type]  # rows are pairs
+        assert dict(found.all()) == {
             "bounced1@example.org": SubscriberState.BOUNCED,
             "left1@example.org": SubscriberState.LEFT,
             "new@example.org": SubscriberState.CONFIRMED if is_confirmed else SubscriberState.PENDING,
