@@ -1,5 +1,6 @@
 """Adding, changing, postponing, cancelling, holding and deleting meetings, on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -157,6 +158,21 @@ def test_double_is_refused_and_the_other_one_named(registry: Database) -> None:
     with pytest.raises(DuplicateMeeting):
         _change(registry, other, when=LUSAKA["when"])
     assert _add(registry, mechanisms=["midwa"]) == "midwa-2027-ministerial"
+
+
+def test_editors_at_once_neither_double_a_meeting_nor_share_a_slug(registry: Database) -> None:
+    """Four editors enter two meetings, two of them each: one of each is on record, under its own slug."""
+
+    def enter(title: str) -> str | None:
+        try:
+            return _add(registry, title=title)
+        except DuplicateMeeting:
+            return None
+
+    titles = ["Ministerial", "Experts"] * 2
+    with ThreadPoolExecutor(len(titles)) as editors:
+        slugs = [slug for slug in editors.map(enter, titles) if slug]
+    assert sorted(slugs) == ["midsa-2027-ministerial", "midsa-2027-ministerial-2"]
 
 
 def test_moved_meeting_remembers_where_it_stood(registry: Database) -> None:
