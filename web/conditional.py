@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-_TAG = re.compile(r'(?:W/)?"(?P<quoted>[^"]*)"|(?P<bare>[^\s,"]+)')
+# The W/ of a weak tag is passed over: If-None-Match compares weakly (RFC 9110, 13.1.2).
+_TAG = re.compile(r'"(?P<quoted>[^"]*)"|(?P<bare>[^\s,"]+)')
 
 
 def is_unchanged(headers: Iterable[tuple[bytes, bytes]], *, etag: str, last_modified: datetime) -> bool:
@@ -24,7 +25,7 @@ def is_unchanged(headers: Iterable[tuple[bytes, bytes]], *, etag: str, last_modi
 
 
 def _holds(values: Sequence[str], *, etag: str) -> bool:
-    """Compare weakly, as RFC 9110 asks of If-None-Match; a tag that lost its quotes on the way counts too."""
+    """Say whether the tag is among those given; one that lost its quotes on the way counts too."""
     for value in values:
         if value.strip() == "*":
             return True

@@ -217,11 +217,12 @@ def test_a_deleted_meeting_leaves_and_last_modified_still_grows(any_desk: Desk) 
     """Apple revalidates by date: a feed that only lost an event must look newer all the same."""
     slug = any_desk.do(add_meeting, MEETING)
     any_desk.publish()
-    before, uid = any_desk.served(), any_desk.uid(slug)
+    before, uid, revision = any_desk.served(), any_desk.uid(slug), any_desk.publication().feed_revision
     any_desk.do(delete_meeting, slug)
     done = any_desk.publish(NOW + HOUR)
     after = any_desk.served()
     assert done.gone == {uid}
+    assert any_desk.publication().feed_revision == revision + 1
     assert changed(before, after) == {*MIDSA_FEEDS, f"/meetings/{slug}.ics"}
     assert f"/meetings/{slug}.ics" not in after
     assert {after[path].last_modified for path in MIDSA_FEEDS} == {NOW.replace(microsecond=0) + HOUR}
