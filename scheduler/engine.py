@@ -49,7 +49,7 @@ class InThisProcess:
             self._tell(job, setbacks, error)
             return False
         if before := setbacks.over():
-            log.info("%s: works again after %d failures", job.name, before)
+            log.info("%s: works again (failures: %d)", job.name, before)
         return settled
 
     def _polled(self, job: Job, due_at: datetime) -> bool:

@@ -2,12 +2,14 @@
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from tests.journeys.house import House, until
 from tests.journeys.letters import approve, letters, mailed_by, readers, schedule, status
 from tests.journeys.post_office import PostOffice
+from tests.journeys.test_feeds import PUBLISHED, SHOWN_WITHIN, whole
 
 
 def test_sending_stopped_in_order_leaves_nothing_in_doubt(each_house: House) -> None:
@@ -106,3 +108,27 @@ def test_sending_without_its_mail_server_waits_and_goes_on(house: House) -> None
             until(lambda: status(house, code)["state"] == "sent", seconds=60, what="the issue is sent")
     assert office.recipients() == addresses
     assert serving.log.count("cannot be used") == 1
+
+
+def test_sending_at_full_speed_stalls_neither_feeds_nor_pages(each_house: House) -> None:
+    """While letters leave as fast as they can, a change is served in two seconds and pages answer."""
+    house = each_house
+    readers(house, 1500)
+    code = approve(house, 2017)
+    with house.serving():
+        whole(house)
+        schedule(house, code)
+        until(lambda: mailbox(house), seconds=30, what="the first letter")
+        house.run("meetings", "add", "--mechanism", "midsa", "--title", "Workshop", "--from", "2027-03-02")
+        added = time.monotonic()
+        until(lambda: len(whole(house)) == PUBLISHED + 1, seconds=20, what="the meeting is shown")
+        assert time.monotonic() - added < SHOWN_WITHIN
+        assert house.ask("/mechanisms").status == 200
+        assert mailbox(house) < 1500, "the sending was over before the change was shown"
+        until(lambda: mailbox(house) >= 1500, seconds=60, what="every letter")
+    assert mailbox(house) == 1500
+
+
+def mailbox(house: House) -> int:
+    """How many mails the local mailbox holds."""
+    return sum(1 for _ in (house.folder / "data" / "mailbox").glob("*.eml"))

@@ -86,7 +86,7 @@ def test_engine_keeps_the_reason_of_a_failure_and_tries_again(
     assert caplog.messages == [
         "day failed: The disk is full.",
         "day: made up for",
-        "day: works again after 1 failures",
+        "day: works again (failures: 1)",
     ]
     assert all(record.exc_info is None for record in caplog.records)
 
