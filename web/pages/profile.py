@@ -118,7 +118,7 @@ def read_profile(mechanism: Mechanism, *, language: str = ENGLISH) -> Profile:
         Fact(_("Observer organizations"), taking_part.names(ParticipantRole.OBSERVER, states=False)),
         Fact(_("Working languages"), _languages(mechanism.languages, language), notes.of("languages")),
         Fact(_("Contact"), _one(mechanism.contact)),
-        Fact(_("Also known as"), tuple(alias.name for alias in mechanism.aliases)),
+        Fact(_("Also known as"), tuple(mechanism.other_names)),
     )
     notes.of("name", "acronym")
     for source in mechanism.sources:
