@@ -168,7 +168,7 @@ class Conversation:
 
 
 def abandon(client: aiosmtplib.SMTP) -> None:
-    """Close a connection at once. A plain close of an encrypted one waits for an answer that may never come."""
+    """Close a connection at once. To close an encrypted one in order takes an answer that may never come."""
     transport = client.transport
     if isinstance(transport, asyncio.WriteTransport):
         transport.abort()

@@ -2,6 +2,7 @@
 # ruff: noqa: ARG002, N802 - aiosmtpd calls handlers by these names, with all it knows
 
 import asyncio
+import logging
 import ssl
 import threading
 from collections import Counter
@@ -138,6 +139,8 @@ def unruly_server(
     smtputf8: bool = False,
 ) -> Iterator[Unruly]:
     """Run a server on loopback in a thread of its own, for the block."""
+    # It writes several lines to the log for each command it hears.
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
     unruly = Unruly(behaviour)
     ready = threading.Event()
 
