@@ -45,6 +45,7 @@ def open_work(settings: Settings) -> Iterator[Work]:
                 database=database,
                 now=now,
                 owner=_owner(),
+                started_at=now(),
                 base_url=settings.base_url,
                 office=post_office_of(settings, database),
                 relay=SmtpRelay.from_url(smtp_url),

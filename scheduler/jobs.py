@@ -8,25 +8,15 @@ occurrence.
 
 from datetime import datetime, time, timedelta
 
-from calendar_feed.publication import advance_as_of_day, is_due, publish
+from calendar_feed.publication import advance_as_of_day
 from newsletter.drafting import compile_draft_of_year
 from newsletter.sending import recover
 from newsletter.subscription import expire_confirmations
 from scheduler.due import Daily, Every, Yearly
 from scheduler.letters import send_single_mails, send_what_waits
+from scheduler.publishing import publish_feeds
 from scheduler.starting import start_due_issues
 from scheduler.work import Job, Work
-
-
-def publish_feeds(work: Work, now: datetime) -> str | None:
-    """Bring the feeds to the record, whoever changed it."""
-    with work.database.reading() as session:
-        if not is_due(session, base_url=work.base_url):
-            return None
-    with work.database.writing() as session:
-        published = publish(session, now=now, base_url=work.base_url)
-    changed, gone = len(published.changed), len(published.gone)
-    return f"{published.rendered} meetings looked at, {changed} changed, {gone} gone"
 
 
 def advance_day(work: Work, due_at: datetime) -> str | None:

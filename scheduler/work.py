@@ -16,14 +16,16 @@ from scheduler.due import When
 class Work:
     """The house as jobs see it; put together by iscm.assembly.
 
-    now gives the time (aware UTC). owner names this process in what it claims. base_url has no trailing
-    slash. Letters leave from the office by the relay; a year's draft is compiled with the options. stopping
-    is set when the process is to end: long jobs look at it and leave what they have begun in order.
+    now gives the time (aware UTC). owner names this process in what it claims, and started_at is when it
+    began. base_url has no trailing slash. Letters leave from the office by the relay; a year's draft is
+    compiled with the options. stopping is set when the process is to end: long jobs look at it and leave what
+    they have begun in order.
     """
 
     database: Database
     now: Callable[[], datetime]
     owner: str
+    started_at: datetime
     base_url: str
     office: PostOffice
     relay: Relay

@@ -50,7 +50,11 @@ def another(tmp_path_factory: pytest.TempPathFactory) -> Callable[[House], House
         return House(
             tmp_path_factory.mktemp("another"),
             database_url=one.database_url or f"sqlite:///{one.database_file}",
-            settings={**one.settings, "ISCM_SECRET_KEY": secret},
+            settings={
+                "ISCM_BASE_URL": f"http://127.0.0.1:{one.port}",
+                **one.settings,
+                "ISCM_SECRET_KEY": secret,
+            },
         )
 
     return make

@@ -45,6 +45,7 @@ def work_of(tmp_path: Path) -> WorkOf:
             database=database,
             now=now,
             owner=owner,
+            started_at=now(),
             base_url=BASE,
             office=office,
             relay=SmtpRelay.from_url(smtp or "smtp://127.0.0.1:9?starttls=never"),

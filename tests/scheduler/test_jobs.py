@@ -1,5 +1,6 @@
 """The jobs themselves, on a real record."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,8 +8,9 @@ from sqlalchemy import select
 
 from models import Database, Issue, IssueState, Meeting, Publication, Subscriber, SubscriberState
 from scheduler.due import Every
-from scheduler.jobs import JOBS, advance_day, draft_the_year, forget_unconfirmed, publish_feeds
+from scheduler.jobs import JOBS, advance_day, draft_the_year, forget_unconfirmed
 from scheduler.letters import SendingHeldUp, send_single_mails
+from scheduler.publishing import AnotherPublishes, publish_feeds
 from tests.scheduler.conftest import WorkOf
 
 NOW = datetime(2026, 12, 1, 6, 0, tzinfo=UTC)
@@ -38,6 +40,20 @@ def test_publishing_is_done_once_and_again_after_a_change(registry: Database, wo
         meeting = session.scalars(select(Meeting).where(Meeting.slug.contains("2017")).limit(1)).one()
         meeting.city = "Elsewhere"
     assert publish_feeds(work, NOW + timedelta(seconds=5)) == "1 meetings looked at, 1 changed, 0 gone"
+
+
+def test_publishers_of_two_kinds_do_not_undo_each_other(registry: Database, work_of: WorkOf) -> None:
+    """Of two processes with different settings the one started last publishes; the other one waits."""
+    times = [NOW]
+    first = work_of(registry, now=lambda: times[0])
+    publish_feeds(first, NOW)
+    times[0] += timedelta(minutes=1)
+    second = replace(work_of(registry, now=lambda: times[0]), base_url="https://new.example.org")
+    assert publish_feeds(second, NOW + timedelta(minutes=1)) is not None
+    with pytest.raises(AnotherPublishes):
+        publish_feeds(first, NOW + timedelta(minutes=2))
+    assert publish_feeds(second, NOW + timedelta(minutes=2)) is None
+    assert publish_feeds(first, NOW + timedelta(minutes=62)) is not None
 
 
 def test_day_moves_on_once(database: Database, work_of: WorkOf) -> None:
