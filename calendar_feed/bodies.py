@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calendar_feed.event import body_hash, stamped
@@ -30,42 +31,50 @@ def later(now: datetime, *, than: datetime | None) -> datetime:
     return max(moment, than + _SECOND) if than else moment
 
 
-def keep_telling(
-    session: Session,
-    uid: str,
-    row: Rendered | None,
-    telling: Telling,
-    *,
-    languages: Sequence[str],
-    now: datetime,
-) -> bool:
-    """Keep what is told of a meeting now and say whether that is something else than before.
+class Told:
+    """What the world was told of some meetings last: their rows of the rendering record, read at once."""
 
-    `row` is the meeting's rendering record, None when it has none yet. Raises Unfit for an event that does
-    not pass its check; nothing is kept then.
-    """
-    kept = {language: session.get(Rendering, (uid, language)) for language in languages}
-    fresh = {
-        language: _fresh(telling.bodies.get(language, b""), last=last, now=now)
-        for language, last in kept.items()
-    }
-    changed = False
-    for language, last in kept.items():
-        new = fresh[language]
-        if new is None:
-            continue
-        changed = True
-        body, digest, at = new
-        if last is None:
-            session.add(Rendering(uid=uid, language=language, body=body, hash=digest, last_modified=at))
-        else:
-            last.body, last.hash, last.last_modified = body, digest, at
-    if row is None:
-        session.add(_record(Rendered(uid=uid), telling))
-        return changed
-    moved = (row.order_key, row.feeds, row.zone) != (telling.order, telling.feeds, telling.zone)
-    _record(row, telling)
-    return changed or moved
+    def __init__(self, session: Session, uids: Sequence[str]) -> None:
+        """Read the rows of these meetings; keep the number of them moderate."""
+        self._session = session
+        rows = session.scalars(select(Rendered).where(Rendered.uid.in_(uids)))
+        self._rows = {row.uid: row for row in rows}
+        kept = session.scalars(select(Rendering).where(Rendering.uid.in_(uids)))
+        self._kept = {(body.uid, body.language): body for body in kept}
+
+    def last(self, uid: str) -> tuple[int, str] | None:
+        """Return the sequence and the anchor a meeting was told with, None for one that is new."""
+        row = self._rows.get(uid)
+        return (row.sequence, row.anchor) if row else None
+
+    def keep(self, uid: str, telling: Telling, *, languages: Sequence[str], now: datetime) -> bool:
+        """Keep what is told of a meeting now and say whether that is something else than before.
+
+        Raises Unfit for an event that does not pass its check; nothing is kept then.
+        """
+        kept = {language: self._kept.get((uid, language)) for language in languages}
+        fresh = {
+            language: _fresh(telling.bodies.get(language, b""), last=last, now=now)
+            for language, last in kept.items()
+        }
+        for language, new in fresh.items():
+            if new is not None:
+                self._keep_body(uid, language, new)
+        row = self._rows.get(uid) or Rendered(uid=uid)
+        place = (telling.order, telling.feeds, telling.zone)
+        moved = uid in self._rows and place != (row.order_key, row.feeds, row.zone)
+        self._keep_row(row, telling)
+        return moved or any(new is not None for new in fresh.values())
+
+    def _keep_body(self, uid: str, language: str, new: tuple[bytes, str, datetime]) -> None:
+        row = self._kept.get((uid, language)) or Rendering(uid=uid, language=language)
+        row.body, row.hash, row.last_modified = new
+        self._session.add(row)
+
+    def _keep_row(self, row: Rendered, telling: Telling) -> None:
+        row.sequence, row.anchor, row.order_key = telling.sequence, telling.anchor, telling.order
+        row.feeds, row.zone, row.ages_on = telling.feeds, telling.zone, telling.ages_on
+        self._session.add(row)
 
 
 def _fresh(body: bytes, *, last: Rendering | None, now: datetime) -> tuple[bytes, str, datetime] | None:
@@ -80,9 +89,3 @@ def _fresh(body: bytes, *, last: Rendering | None, now: datetime) -> tuple[bytes
     if faults := event_faults(ready):
         raise Unfit("; ".join(faults))
     return ready, digest, at
-
-
-def _record(row: Rendered, telling: Telling) -> Rendered:
-    row.sequence, row.anchor, row.order_key = telling.sequence, telling.anchor, telling.order
-    row.feeds, row.zone, row.ages_on = telling.feeds, telling.zone, telling.ages_on
-    return row

@@ -12,9 +12,9 @@ import structlog
 from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from calendar_feed.bodies import Unfit, keep_telling, whole_seconds
+from calendar_feed.bodies import Told, Unfit, whole_seconds
 from calendar_feed.feed_rows import rebuild_feeds
-from calendar_feed.reading import meeting_facts, read_meetings
+from calendar_feed.reading import in_chunks, meeting_facts, read_meetings
 from calendar_feed.renderer import renderer_mark
 from calendar_feed.telling import tell
 from calendar_feed.zone_history import zone_release
@@ -145,25 +145,22 @@ def _render(
     # Cleared before the meetings are read: a change that commits meanwhile waits for this row and sets it
     # again.
     _set_stale(session, uids, stale=False)
-    held = {row.uid: row for row in session.scalars(select(Rendered))} if everything else {}
     unfit = []
-    for uid, found in read_meetings(session, uids):
-        done.rendered += 1
-        row = held.get(uid) or session.get(Rendered, uid)
-        try:
-            telling = tell(
-                meeting_facts(found),
-                last=(row.sequence, row.anchor) if row else None,
-                as_of=as_of,
-                languages=languages,
-                base_url=base_url,
-            )
-            if keep_telling(session, uid, row, telling, languages=languages, now=now):
-                done.changed.add(uid)
-        except (Unfit, Refusal, ValueError) as error:
-            unfit.append(uid)
-            slug = session.scalars(select(Meeting.slug).where(Meeting.uid == uid)).one()
-            done.alarms.append(f"{slug}: {error}")
+    for some in in_chunks(uids):
+        told = Told(session, some)
+        for uid, found in read_meetings(session, some):
+            done.rendered += 1
+            try:
+                facts = meeting_facts(found)
+                telling = tell(
+                    facts, last=told.last(uid), as_of=as_of, languages=languages, base_url=base_url
+                )
+                if told.keep(uid, telling, languages=languages, now=now):
+                    done.changed.add(uid)
+            except (Unfit, Refusal, ValueError) as error:
+                unfit.append(uid)
+                slug = session.scalars(select(Meeting.slug).where(Meeting.uid == uid)).one()
+                done.alarms.append(f"{slug}: {error}")
     _set_stale(session, unfit, stale=True)
     _look_again_tomorrow(session, Rendered.uid.in_(unfit), as_of=as_of)
     done.gone = _forget_deleted(session)
@@ -192,8 +189,8 @@ def _look_again_tomorrow(session: Session, which: ColumnElement[bool], *, as_of:
 
 
 def _set_stale(session: Session, uids: Sequence[str], *, stale: bool) -> None:
-    for start in range(0, len(uids), 500):
-        _mark(session, Meeting.uid.in_(uids[start : start + 500]), stale=stale)
+    for some in in_chunks(uids):
+        _mark(session, Meeting.uid.in_(some), stale=stale)
 
 
 def _mark(session: Session, *which: ColumnElement[bool], stale: bool) -> None:

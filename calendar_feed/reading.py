@@ -28,14 +28,19 @@ def read_mechanisms(session: Session) -> dict[str, MechanismFacts]:
     return {mechanism.slug: mechanism_facts(mechanism) for mechanism in found}
 
 
+def in_chunks(uids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the UIDs some hundred at a time: as many as a query may name on any database."""
+    for start in range(0, len(uids), _CHUNK):
+        yield uids[start : start + _CHUNK]
+
+
 def read_meetings(session: Session, uids: Sequence[str]) -> Iterator[tuple[str, Meeting | Refusal]]:
     """Yield the meetings with these UIDs, each with its mechanisms and documents, a few queries for all.
 
     In the place of a meeting that cannot be read stands the refusal that says why: new rules of a zone may
     have taken away the hour it begins.
     """
-    for start in range(0, len(uids), _CHUNK):
-        some = uids[start : start + _CHUNK]
+    for some in in_chunks(uids):
         try:
             found = _meetings(session, some)
         except Refusal:
@@ -106,11 +111,11 @@ def mechanism_facts(mechanism: Mechanism) -> MechanismFacts:
 def read_bodies(session: Session, uids: Sequence[str], *, language: str) -> list[bytes]:
     """Return the kept bodies of these meetings in a language, in the order of `uids`."""
     found: dict[str, bytes] = {}
-    for start in range(0, len(uids), _CHUNK):
-        some = select(Rendering.uid, Rendering.body).where(
-            Rendering.language == language, Rendering.uid.in_(uids[start : start + _CHUNK])
+    for some in in_chunks(uids):
+        these = select(Rendering.uid, Rendering.body).where(
+            Rendering.language == language, Rendering.uid.in_(some)
         )
-        found |= {row.uid: row.body for row in session.execute(some)}
+        found |= {row.uid: row.body for row in session.execute(these)}
     return [found[uid] for uid in uids if uid in found]
 
 

@@ -5,7 +5,6 @@ A new family of feeds (region, country, kind, theme) is one more function in FAM
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from calendar_feed.addresses import ALL, mechanism_key, type_key
 from calendar_feed.calendar import ZoneUse
@@ -27,8 +26,8 @@ class Member:
     @property
     def years(self) -> tuple[int, int]:
         """The first and the last year its hours may lie in; one sitting may end on the next day."""
-        start = datetime.strptime(self.order[:8], "%Y%m%d")  # noqa: DTZ007 - a day on the venue's own clock
-        return start.year, (start + timedelta(days=1)).year
+        year = int(self.order[:4])
+        return year, year + (self.order[4:8] == "1231")
 
 
 def _of_all(meeting: MeetingFacts) -> Iterable[str]:

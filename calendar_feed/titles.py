@@ -78,7 +78,13 @@ def _is_clean(text: str, forms: Iterable[str]) -> bool:
 
 
 def _occurs(form: str, text: str) -> bool:
-    return re.search(form, text) is not None
+    return _compiled(form).search(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def _compiled(form: str) -> re.Pattern[str]:
+    """Compile once: there are more forms than the re module remembers."""
+    return re.compile(form)
 
 
 @lru_cache(maxsize=1024)
