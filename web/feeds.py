@@ -115,7 +115,7 @@ def _made(feed: ServedFeed) -> _Made:
 
 async def _miss(scope: Scope, send: Send, current: ServedFeeds | None) -> None:
     """Answer where no feed stands: it has moved, it never was, or nothing could be read yet."""
-    if current is None:
+    if current is None or not current.feeds:
         said = "The calendars cannot be read just now. Try again in a moment.\n"
         await _say(scope, send, status=503, words=said, headers=[(b"retry-after", b"30")])
         return

@@ -120,6 +120,16 @@ def test_a_service_without_any_bytes_yet_asks_for_patience(sqlite_database: Data
     assert ask(app, "/").status == 200
 
 
+def test_a_feed_is_not_unknown_before_the_first_publishing(sqlite_registry: Database) -> None:
+    """In the second between the first start and the first publishing nobody is told 404."""
+    watch = FeedWatch(sqlite_registry)
+    watch.look()
+    assert ask(FeedsFirst(pages, watch=watch), "/feeds/all.ics").status == 503
+    _publish(sqlite_registry)
+    watch.look()
+    assert ask(FeedsFirst(pages, watch=watch), "/feeds/all.ics").status == 200
+
+
 def test_the_thread_ends_with_the_block(sqlite_registry: Database) -> None:
     """Nothing goes on looking at a database that is closed."""
     _publish(sqlite_registry)
