@@ -38,6 +38,7 @@ class Server:
         self._programs = folder_of_programs
         self._folder = Path(tempfile.mkdtemp(prefix="iscm-pg-"))
         self._names = count(1)
+        self._copying = ""
         self._as_user: dict[str, Any] = {}
         if os.geteuid() == 0:
             user = _unprivileged()
@@ -50,9 +51,13 @@ class Server:
         return f"postgresql+psycopg://postgres@/{name}?host={self._folder}"
 
     def create(self, template: str | None = None) -> str:
-        """Make a database, empty or the copy of another one that nobody is connected to; give its name."""
+        """Make a database, empty or the copy of another one that nobody is connected to; give its name.
+
+        Its files are copied as they are: where the disk is not waited for, that takes 0.03 s, and writing the
+        copy into the log, PostgreSQL's way since release 15, ten times as long.
+        """
         name = f"iscm_{next(self._names)}"
-        self._run("CREATE DATABASE {} TEMPLATE {}", name, template or "template0")
+        self._run(f"CREATE DATABASE {{}} TEMPLATE {{}} {self._copying}", name, template or "template0")
         return name
 
     def drop(self, name: str) -> None:
@@ -97,8 +102,12 @@ class Server:
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until and process.poll() is None:
             with suppress(psycopg.OperationalError):
-                psycopg.connect(host=str(self._folder), user="postgres", dbname="postgres").close()
-                return
+                with psycopg.connect(
+                    host=str(self._folder), user="postgres", dbname="postgres"
+                ) as connection:
+                    # The choice came with release 15; before it, files were always copied.
+                    self._copying = "STRATEGY FILE_COPY" if connection.info.server_version >= 150000 else ""
+                    return
             time.sleep(0.05)
         process.kill()
         raise RuntimeError((self._folder / "log").read_text(errors="replace"))
