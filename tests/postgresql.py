@@ -101,13 +101,13 @@ class Server:
     def _wait(self, process: subprocess.Popen[bytes]) -> None:
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until and process.poll() is None:
-            with suppress(psycopg.OperationalError):
-                with psycopg.connect(
-                    host=str(self._folder), user="postgres", dbname="postgres"
-                ) as connection:
-                    # The choice came with release 15; before it, files were always copied.
-                    self._copying = "STRATEGY FILE_COPY" if connection.info.server_version >= 150000 else ""
-                    return
+            with (
+                suppress(psycopg.OperationalError),
+                psycopg.connect(host=str(self._folder), user="postgres", dbname="postgres") as connection,
+            ):
+                # The choice came with release 15; before it, files were always copied.
+                self._copying = "STRATEGY FILE_COPY" if connection.info.server_version >= 150000 else ""
+                return
             time.sleep(0.05)
         process.kill()
         raise RuntimeError((self._folder / "log").read_text(errors="replace"))
