@@ -9,7 +9,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import metadata, resources
 
 from calendar_feed.posix_rule import Observance, PosixRule
@@ -69,8 +69,12 @@ def zone_history(zone: str) -> ZoneHistory:
     return _read(path.read_bytes())
 
 
+@cache
 def zone_release() -> str:
-    """Return the release of the tzdata package in use, for example 2026.6 (the IANA database's 2026f)."""
+    """Return the release of the tzdata package in use, for example 2026.6 (the IANA database's 2026f).
+
+    It is asked for once: a package exchanged under a running process is not the one its zones were read from.
+    """
     return metadata.version("tzdata")
 
 
