@@ -86,6 +86,9 @@ def test_stale_owner_with_the_same_name_is_refused_by_epoch(database: Database) 
         give_back(session, [old.claim], owner="a")
     (new,) = take(database, issue, "a")
     assert (old.epoch, new.epoch) == (1, 2)
+    with database.reading() as session:
+        assert look_again(session, [old], owner="a", now=NOW) == {old.id: Permission.NOT_OURS}
+        assert look_again(session, [new], owner="a", now=NOW) == {new.id: Permission.GRANTED}
     assert not write(database, old, "a")
     assert write(database, new, "a")
 
