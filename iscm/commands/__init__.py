@@ -13,7 +13,7 @@ SUMMARIES = {
     "meetings": "Keep the meetings.",
     "updates": "Keep the news of the mechanisms.",
     "documents": "Keep the documents of the meetings.",
-    "feeds": "List, check and publish the calendar feeds.",
+    "feeds": "List and check the calendar feeds.",
     "newsletter": "Compile, check, approve and send the yearly Highlights.",
     "subscribers": "Keep the readers of the letter.",
 }

@@ -8,7 +8,7 @@ from iscm.commands.output import print_rows
 
 @click.group(name="feeds", no_args_is_help=True)
 def command() -> None:
-    """List, check and publish the calendar feeds."""
+    """List and check the calendar feeds."""
 
 
 @command.command(name="list")
