@@ -77,7 +77,7 @@ def meeting_facts(meeting: Meeting | Refusal) -> MeetingFacts:
         created_at=meeting.created_at,
         mechanisms=tuple(mechanism_facts(mechanism) for mechanism in meeting.mechanisms),
         reason=meeting.reason,
-        previous_when=When.from_json(before) if before else None,
+        previous_when=When.kept(before) if before else None,
         moved_on=meeting.moved_at.date() if meeting.moved_at else None,
         mode=meeting.mode,
         venue=meeting.venue,

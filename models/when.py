@@ -55,14 +55,13 @@ class When:
     zone: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be: an end before its start, an unknown zone, an hour the clock skips."""
+        """Refuse an end before its start."""
         if self.first and self.last and self.last < self.first:
             raise EndBeforeStart(
                 f"The end ({self.last}) lies before the start ({self.first}); give them in order."
             )
-        if self.precision is not Precision.MOMENT:
-            return
-        start, end = self.start_instant, self.end_instant
+        # By the wall clock, not by instants: what is on record stays readable when a zone changes its rules.
+        start, end = self._wall(self.first, self.start_time), self._wall(self.last, self.end_time)
         if start and end and end <= start:
             # A calendar refuses an event without a length, so the same minute twice is refused here.
             raise EndBeforeStart(
@@ -76,14 +75,23 @@ class When:
 
     @classmethod
     def moments(cls, start: datetime, end: datetime | None, zone: str) -> Self:
-        """Moments on the wall clock of the zone: start and end are naive datetimes to the minute."""
+        """Moments on the wall clock of the zone: start and end are naive datetimes to the minute.
+
+        Raises WallTimeMissing for an hour that the zone's clock skips on that day.
+        """
+        when = cls._of_moments(start, end, known_zone(zone))
+        when._require_hours_that_exist()  # noqa: SLF001 - one of ours
+        return when
+
+    @classmethod
+    def _of_moments(cls, start: datetime, end: datetime | None, zone: str) -> Self:
         return cls(
             Precision.MOMENT,
             start.date(),
             end.date() if end else None,
             start.time().replace(second=0, microsecond=0),
             end.time().replace(second=0, microsecond=0) if end else None,
-            known_zone(zone),
+            zone,
         )
 
     @classmethod
@@ -122,6 +130,12 @@ class When:
         "2027" or "unknown"; both of the same form. Raises ImpossibleDate, EndBeforeStart, UnknownZone or
         WallTimeMissing, each with a sentence.
         """
+        when = cls._parsed(start, end, zone)
+        when._require_hours_that_exist()  # noqa: SLF001 - one of ours
+        return when
+
+    @classmethod
+    def _parsed(cls, start: str, end: str | None, zone: str | None) -> Self:
         form, first = _read(start)
         final = _read_end(start, end, form=form)
         named = known_zone(zone) if zone else None
@@ -133,7 +147,7 @@ class When:
                     raise UnknownZone(
                         f"“{start}” has an hour, so its zone is needed too, like Europe/Zurich."
                     )
-                return cls.moments(first, final, named)
+                return cls._of_moments(first, final, named)
             case Precision.DAY:
                 return cls.days(first.date(), final.date() if final else None)
             case Precision.MONTH:
@@ -171,7 +185,11 @@ class When:
 
     @property
     def start_instant(self) -> datetime | None:
-        """The start in UTC, for precision moment. An hour that comes twice in autumn means the first one."""
+        """The start in UTC, for precision moment.
+
+        An hour that comes twice in autumn means the first one. An hour that a newer rule of the zone takes
+        away is read as if the clock had not been put forward yet.
+        """
         return self._instant(self.first, self.start_time)
 
     @property
@@ -180,16 +198,24 @@ class When:
         return self._instant(self.last, self.end_time)
 
     def _instant(self, day: date | None, clock: time | None) -> datetime | None:
-        if self.precision is not Precision.MOMENT or day is None or clock is None or self.zone is None:
+        wall = self._wall(day, clock)
+        return wall.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC) if wall and self.zone else None
+
+    def _wall(self, day: date | None, clock: time | None) -> datetime | None:
+        if self.precision is not Precision.MOMENT or day is None or clock is None:
             return None
-        wall = datetime.combine(day, clock, ZoneInfo(self.zone))
-        instant = wall.astimezone(UTC)
-        if instant.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None) != wall.replace(tzinfo=None):
-            raise WallTimeMissing(
-                f"{wall:%H:%M} on {day} does not exist in {self.zone}: the clocks are put forward then. "
-                "Give an hour before or after."
-            )
-        return instant
+        return datetime.combine(day, clock)
+
+    def _require_hours_that_exist(self) -> None:
+        for day, clock in ((self.first, self.start_time), (self.last, self.end_time)):
+            wall, instant = self._wall(day, clock), self._instant(day, clock)
+            if wall and instant and self.zone:
+                shown = instant.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None)
+                if shown != wall:
+                    raise WallTimeMissing(
+                        f"{wall:%H:%M} on {day} does not exist in {self.zone}: the clocks are put forward "
+                        "then. Give an hour before or after."
+                    )
 
     @property
     def closing_day(self) -> date | None:
@@ -215,8 +241,13 @@ class When:
 
     @classmethod
     def from_json(cls, fields: Mapping[str, Any]) -> Self:
-        """Read what as_json() gave."""
+        """Read what as_json() gave, as strictly as parse()."""
         return cls.parse(fields.get("start") or "unknown", fields.get("end"), fields.get("zone"))
+
+    @classmethod
+    def kept(cls, fields: Mapping[str, Any]) -> Self:
+        """Read what as_json() gave and the record has kept since, even if its zone now skips the hour."""
+        return cls._parsed(fields.get("start") or "unknown", fields.get("end"), fields.get("zone"))
 
 
 _STANDING_ALONE = frozenset({Precision.QUARTER, Precision.YEAR})

@@ -122,7 +122,7 @@ def _meeting(meeting: Meeting) -> MeetingFacts:
         kind=meeting.kind,
         status=meeting.status,
         when=meeting.when,
-        previous_when=When.from_json(meeting.previous_when) if meeting.previous_when else None,
+        previous_when=When.kept(meeting.previous_when) if meeting.previous_when else None,
         mode=meeting.mode,
         city=meeting.city,
         country=meeting.country,

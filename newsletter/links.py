@@ -36,7 +36,7 @@ def make_token(keys: Keys, purpose: Purpose, *, row: int, address_key: str, epoc
 
 
 def token_row(token: str) -> int | None:
-    """Return the row a token claims to name, or None when it is no token. Proves nothing: see `is_genuine`."""
+    """Return the row a token claims to name, or None when it is none. Proves nothing: see `is_genuine`."""
     parts = _split(token)
     return None if parts is None else parts[0] & _ID_MASK
 

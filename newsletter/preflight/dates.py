@@ -27,7 +27,7 @@ def dates_agree(issue: Inspected) -> Iterator[Finding]:
     """Find sentences about meetings that moved, were called off or taken out, and texts with another date."""
     for node in issue.tree.shown_meetings():
         for uid, kept in node.dates.items():
-            yield from _against_the_record(node, When.from_json(kept), issue.meetings.get(uid))
+            yield from _against_the_record(node, When.kept(kept), issue.meetings.get(uid))
         yield from _as_written(node, issue.meetings)
 
 

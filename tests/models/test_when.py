@@ -229,3 +229,13 @@ def test_time_that_is_over_has_begun(when: When, day: date) -> None:
     assert when.has_begun(day) or not when.is_over(day)
     if when.precision is Precision.UNKNOWN:
         assert (when.has_begun(day), when.is_over(day)) == (False, False)
+
+
+def test_kept_hour_that_its_zone_skips_by_now_stays_readable() -> None:
+    """A newer zone rule cannot make the record unreadable; a person who writes such an hour is told."""
+    kept = {"start": "2027-03-28T02:30", "end": "2027-03-28T03:15", "zone": "Europe/Zurich"}
+    with pytest.raises(WallTimeMissing):
+        When.from_json(kept)
+    when = When.kept(kept)
+    assert when.as_json() == {"precision": "moment", **kept}
+    assert when.start_instant == datetime(2027, 3, 28, 1, 30, tzinfo=UTC)

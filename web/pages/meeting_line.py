@@ -175,7 +175,7 @@ def standing_of(meeting: Meeting, *, today: date, language: str = ENGLISH) -> tu
     if when.precision not in {Precision.MOMENT, Precision.DAY}:
         said.append(Standing("open", _open_day(when, sentence("Day not known"), today, language)))
     if meeting.previous_when and meeting.status is not MeetingStatus.HELD:
-        before = When.from_json(meeting.previous_when)
+        before = When.kept(meeting.previous_when)
         words = written_when(before.first, before.last, precision=before.precision, language=language)
         said.append(Standing("moved", sentence("Moved from %(dates)s") % {"dates": words}))
     return tuple(said)
