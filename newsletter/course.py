@@ -20,6 +20,7 @@ from models import (
 )
 from newsletter.audience import freeze_audience
 from newsletter.deliveries import ISSUE_CANCELLED, count, skip_waiting
+from newsletter.editions import edition_hash
 from newsletter.keys import Keys
 from newsletter.message import EncodedEdition
 
@@ -129,7 +130,7 @@ def finish_if_done(session: Session, code: str, *, now: datetime) -> bool:
 
 
 def approved_editions(session: Session, issue: Issue) -> list[Edition]:
-    """Return the editions of the approval in force, or raise NotSendable."""
+    """Return the editions of the approval in force, as approved to the byte, or raise NotSendable."""
     approval = session.scalars(
         select(Approval)
         .where(Approval.issue_id == issue.id, Approval.withdrawn_at.is_(None))
@@ -143,6 +144,10 @@ def approved_editions(session: Session, issue: Issue) -> list[Edition]:
     )
     if not editions:
         raise NotSendable(_WHY_NOT[IssueState.DRAFT].format(code=issue.code))
+    if any(edition.hash != edition_hash(edition) for edition in editions):
+        raise NotSendable(
+            f"Issue {issue.code} is no longer what was approved: an edition was changed. Approve it anew."
+        )
     return editions
 
 

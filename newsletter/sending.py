@@ -58,7 +58,7 @@ class Sending:
     @property
     def is_complete(self) -> bool:
         """Whether every letter is terminal: accepted, rejected or skipped."""
-        return self.counts.is_finished
+        return self.counts.is_finished and self.counts.state in {IssueState.SENT, IssueState.CANCELLED}
 
 
 async def send_issue(

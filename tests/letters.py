@@ -20,6 +20,7 @@ from models import (
     SubscriberState,
 )
 from newsletter.addressing import address_key
+from newsletter.editions import edition_hash
 from newsletter.keys import Keys
 from newsletter.message import (
     PREFERENCES_SLOT,
@@ -125,7 +126,7 @@ def _edition(approval: Approval, *, code: str, language: str, padding: int, head
         html=f"<p>{'é' * (padding // 6)}</p><p>{links}</p>",
         text=f"Highlights\n{links}\n",
     )
-    return Edition(
+    edition = Edition(
         approval_id=approval.id,
         language=language,
         subject=content.subject,
@@ -133,5 +134,6 @@ def _edition(approval: Approval, *, code: str, language: str, padding: int, head
         text=content.text,
         web="<p>web</p>",
         message=encode_edition(content, head),
-        hash="0" * 64,
     )
+    edition.hash = edition_hash(edition)
+    return edition

@@ -15,6 +15,7 @@ from models import (
     Delivery,
     DeliveryEvent,
     DeliveryState,
+    Edition,
     InDoubtPolicy,
     Issue,
     IssueState,
@@ -487,5 +488,19 @@ def test_issue_that_may_not_be_sent(sqlite_database: Database, tmp_path: Path, s
         add_issue(session, state=state)
         add_readers(session, 1)
     with unruly_server(behave) as server, pytest.raises(NotSendable, match=rf"^Issue {CODE} "):
+        send(sqlite_database, tmp_path, server)
+    assert server.connections == 0
+
+
+def test_edition_changed_after_its_approval_is_not_sent(sqlite_database: Database, tmp_path: Path) -> None:
+    """Nothing is sent that was not approved byte for byte: one byte more, and the sending is refused."""
+    ready_to_send(sqlite_database, 3)
+    with sqlite_database.writing() as session:
+        edition = session.scalars(select(Edition)).one()
+        edition.message += b"x"
+    with (
+        unruly_server() as server,
+        pytest.raises(NotSendable, match=r"^Issue 2017 is no longer what was approved"),
+    ):
         send(sqlite_database, tmp_path, server)
     assert server.connections == 0

@@ -19,6 +19,8 @@ def sentence_of(code: str, counts: Counts) -> str:
     advice = ""
     if counts.in_doubt:
         advice = f" Settle what is in doubt with: iscm newsletter settle {code}."
+    elif counts.state == "expired":
+        advice = f" Its latest time has passed; schedule it anew with: iscm newsletter schedule {code}"
     elif counts.open and counts.state == "sending":
         advice = " What is open is tried again by `iscm serve`, or by the same command."
     return f"Issue {code} is {counts.state.value}: {', '.join(parts)}.{advice}"

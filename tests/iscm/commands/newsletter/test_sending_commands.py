@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -248,3 +248,14 @@ def test_scheduled_issue_paused_and_resumed_waits_for_its_hour(database: Databas
     assert "is scheduled" in run("newsletter", "resume", "2018").output
     with database.reading() as session:
         assert find_issue(session, "2018").state is IssueState.SCHEDULED
+
+
+def test_issue_past_its_latest_time_is_not_sent(database: Database, server: Unruly) -> None:
+    """Too late is exit 1 with what to do; the issue is expired and nobody got anything."""
+    with database.writing() as session:
+        find_issue(session, CODE).not_after = NOW - timedelta(days=3650)
+    assert refused("newsletter", "send", CODE) == (
+        "Issue 2017 is expired: 0 of 3 accepted, 3 open. "
+        "Its latest time has passed; schedule it anew with: iscm newsletter schedule 2017"
+    )
+    assert server.kept == []
