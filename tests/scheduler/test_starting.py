@@ -2,8 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import select, update
 
 from models import (
     Approval,
@@ -11,13 +10,11 @@ from models import (
     Delivery,
     Edition,
     Issue,
-    IssueRevision,
     IssueState,
     Occurrence,
-    Subscriber,
-    SubscriberState,
 )
 from scheduler.starting import start_due_issues
+from tests.letters import add_issue, add_readers
 from tests.scheduler.conftest import WorkOf
 
 HOUR = datetime(2026, 12, 14, 8, 0, tzinfo=UTC)
@@ -27,62 +24,11 @@ LATEST = HOUR + timedelta(hours=2)
 def schedule(database: Database, code: str = "2026", *, approved: bool = True) -> None:
     """Put an issue on record that is scheduled for the hour, and two readers."""
     with database.writing() as session:
-        issue = Issue(
-            code=code,
-            year=2026,
-            state=IssueState.SCHEDULED,
-            scheduled_wall="2026-12-14 09:00",
-            scheduled_zone="Europe/Zurich",
-            scheduled_at=HOUR,
-            not_after=LATEST,
-            created_at=HOUR - timedelta(days=9),
-        )
-        session.add(issue)
-        session.flush()
-        if approved:
-            approve(session, issue)
-        for name in ("ada", "ben"):
-            address = f"{name}-{code}@example.org"
-            session.add(
-                Subscriber(
-                    address=address,
-                    address_key=address,
-                    language="en",
-                    state=SubscriberState.CONFIRMED,
-                    created_at=HOUR - timedelta(days=30),
-                )
-            )
-
-
-def approve(session: Session, issue: Issue) -> None:
-    """Give the issue an approval with an English edition."""
-    revision = IssueRevision(
-        issue_id=issue.id, number=1, tree={}, options={}, hash="h", compiled_at=HOUR - timedelta(days=8)
-    )
-    session.add(revision)
-    session.flush()
-    approval = Approval(
-        issue_id=issue.id,
-        revision_id=revision.id,
-        editor="ada",
-        hash="h",
-        at=HOUR - timedelta(days=7),
-        audience=2,
-    )
-    session.add(approval)
-    session.flush()
-    session.add(
-        Edition(
-            approval_id=approval.id,
-            language="en",
-            subject="s",
-            html="h",
-            text="t",
-            web="w",
-            message=b"",
-            hash="h",
-        )
-    )
+        issue = add_issue(session, code=code, state=IssueState.SCHEDULED)
+        issue.scheduled_at, issue.not_after = HOUR, LATEST
+        add_readers(session, 2, name=f"reader-{code}-")
+        if not approved:
+            session.execute(update(Approval).where(Approval.issue_id == issue.id).values(withdrawn_at=HOUR))
 
 
 def tick(work_of: WorkOf, database: Database, now: datetime, owner: str = "one") -> str | None:
@@ -122,8 +68,8 @@ def test_issue_starts_at_its_hour_and_once(database: Database, work_of: WorkOf) 
     assert occurrences(database) == [("start issue 2026", HOUR, "one", "done", "begins to be sent")]
     with database.reading() as session:
         assert sorted(session.scalars(select(Delivery.address))) == [
-            "ada-2026@example.org",
-            "ben-2026@example.org",
+            "reader-2026-1@example.org",
+            "reader-2026-2@example.org",
         ]
 
 
@@ -160,6 +106,20 @@ def test_issue_that_cannot_be_sent_is_paused_with_its_reason(database: Database,
     }
     assert [row[3:] for row in occurrences(database)] == [("failed", reason), ("done", "begins to be sent")]
     assert tick(work_of, database, HOUR) is None, "it is not tried without end"
+
+
+def test_issue_whose_edition_was_changed_after_its_approval_is_held_back(
+    database: Database, work_of: WorkOf
+) -> None:
+    """What is not byte for byte what was approved is not sent: the issue is paused, and says so."""
+    schedule(database)
+    with database.writing() as session:
+        session.scalars(select(Edition)).one().message += b"P.S."
+    tick(work_of, database, HOUR)
+    ((state, reason),) = standing(database).values()
+    assert (state, "approved" in str(reason)) == (IssueState.PAUSED, True)
+    with database.reading() as session:
+        assert session.scalars(select(Delivery)).all() == []
 
 
 def test_issue_that_was_moved_meanwhile_keeps_its_new_hour(database: Database, work_of: WorkOf) -> None:
