@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 
 from sqlalchemy.orm import Session
 
-from newsletter.claims import LEASE, Held, Permission, claim, give_back, look_again, renew
+from newsletter.claims import LEASE, Held, Permission, claim, give_back_all, look_again, renew
 from newsletter.deliveries import Ending, record_endings
 from newsletter.journal import Claim, Journal
 from newsletter.office import PostOffice
@@ -177,7 +177,10 @@ class Bookkeeper:
             if self._answering is not None:
                 await asyncio.wait([self._answering])
             await self.flush()
-            await self._writing(partial(give_back, claims=list(self._held), owner=self._owner))
+            # Not what we know to hold: a claim that was cancelled while the database was busy is made all the
+            # same, by the thread that waited, and nobody here was told of it.
+            touched = [claim.delivery for claim in self._on_wire]
+            await self._writing(partial(give_back_all, owner=self._owner, but=touched))
         except BaseException:
             self._journal.close()
             raise

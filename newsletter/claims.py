@@ -120,6 +120,20 @@ def give_back(session: Session, claims: Collection[Claim], *, owner: str) -> Non
         )
 
 
+def give_back_all(session: Session, *, owner: str, but: Collection[int]) -> None:
+    """Return all rows an owner has claimed, but those deliveries, to those who wait."""
+    session.execute(
+        update(Delivery)
+        .where(
+            Delivery.owner == owner,
+            Delivery.state == DeliveryState.CLAIMED,
+            Delivery.id.not_in(list(but)),
+        )
+        .values(state=DeliveryState.PENDING, owner=None, lease_until=None),
+        execution_options=_UNTOUCHED,
+    )
+
+
 def are_held(session: Session, *, issue_id: int) -> bool:
     """Tell whether any sender holds letters of the issue."""
     held = Delivery.state.in_([DeliveryState.CLAIMED, DeliveryState.ON_WIRE])

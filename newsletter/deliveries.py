@@ -132,7 +132,8 @@ def skip_waiting(
         query = query.where(Delivery.issue_id == issue_id)
     if subscriber_id is not None:
         query = query.where(Delivery.subscriber_id == subscriber_id)
-    ids = session.scalars(query.with_for_update()).all()
+    # Locked in one order everywhere, so that no two transactions wait for each other.
+    ids = session.scalars(query.order_by(Delivery.id).with_for_update()).all()
     for some in _portions(ids):
         session.execute(
             update(Delivery)
@@ -175,6 +176,7 @@ def _attempts_of_held(session: Session, endings: Iterable[Ending], owner: str) -
             Delivery.owner == owner,
             Delivery.state == DeliveryState.CLAIMED,
         )
+        .order_by(Delivery.id)
         .with_for_update()
     )
     return {Claim(delivery, epoch): attempts for delivery, epoch, attempts in session.execute(query)}

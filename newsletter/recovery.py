@@ -86,6 +86,7 @@ def _recover(session: Session, account: Account, *, lapsed_by: datetime | None, 
     query = (
         select(Delivery.id, Delivery.epoch)
         .where(Delivery.owner == account.owner, Delivery.state == DeliveryState.CLAIMED)
+        .order_by(Delivery.id)
         .with_for_update()
     )
     if lapsed_by is not None:

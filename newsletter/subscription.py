@@ -170,8 +170,10 @@ def can_undo(reader: Subscriber, *, now: datetime) -> bool:
 def undo_leaving(
     session: Session, keys: Keys, token: str, *, source: str, now: datetime, wording: str = WORDING
 ) -> bool:
-    """Bring somebody back who left by mistake; tell whether that was still possible."""
+    """Bring somebody back who left by mistake; tell whether they are back. Asked twice, it says the same."""
     reader = reader_of(session, keys, token, purpose=Purpose.UNSUBSCRIBE)
+    if reader is not None and _has_undone(session, reader):
+        return True
     if reader is None or not can_undo(reader, now=now):
         return False
     _move(reader, SubscriberState.CONFIRMED)
@@ -208,6 +210,12 @@ def expire_confirmations(session: Session, *, now: datetime) -> int:
         else:
             _move(reader, SubscriberState.LEFT)
     return len(readers)
+
+
+def _has_undone(session: Session, reader: Subscriber) -> bool:
+    """Whether the last thing a reader did was to undo their leaving."""
+    acts = select(Consent.act).where(Consent.subscriber_id == reader.id).order_by(Consent.id.desc())
+    return reader.state is SubscriberState.CONFIRMED and session.scalar(acts.limit(1)) is ConsentAct.UNDONE
 
 
 def _find_or_add(session: Session, address: str, *, language: str, now: datetime) -> Subscriber:

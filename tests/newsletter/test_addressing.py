@@ -97,7 +97,10 @@ def test_message_identity_depends_on_letter_and_not_on_attempt() -> None:
         return message_identity(KEYS, issue=issue, address=address, edition=edition, domain="iscm.example")
 
     assert identity() == identity(address="A@example.org")
-    assert len({identity(), identity(issue="2018"), identity(address="b@example.org"), identity(edition="fr")}) == 4
+    assert (
+        len({identity(), identity(issue="2018"), identity(address="b@example.org"), identity(edition="fr")})
+        == 4
+    )
 
 
 def test_return_address_names_the_delivery() -> None:

@@ -13,8 +13,10 @@ from sqlalchemy.exc import OperationalError
 
 from models import Database, DeliveryState, Suppression, SuppressionReason
 from models.database import explain
+from newsletter.bookkeeping import Bookkeeper
 from newsletter.claims import claim
 from newsletter.course import begin_sending, find_issue
+from newsletter.journal import Journal
 from newsletter.recovery import recover_journals
 from newsletter.relay import SmtpRelay
 from newsletter.sending import Sending, send_issue
@@ -124,3 +126,36 @@ def fill_up_at(database: Database, server: Unruly, *, letters: int) -> Behaviour
         return None
 
     return fill
+
+
+def test_claim_that_waits_for_a_busy_database_is_not_left_behind(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    """A sending that ends while its claim still waits gives back what the claim then takes all the same."""
+    ready_to_send(sqlite_database, 5)
+    office = office_of(sqlite_database, tmp_path)
+    with sqlite_database.writing() as session:
+        issue_id = begin_sending(session, CODE, keys=KEYS, domain=HEAD.domain, now=NOW).id
+
+    async def claim_and_be_cancelled() -> None:
+        journal = Journal.begin(office.journals, "sender")
+        book = Bookkeeper(
+            office, issue_id=issue_id, owner="sender", journal=journal, progress=lambda _ended: None
+        )
+        other = sqlite3.connect(str(sqlite_database.url.database), isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        loop, begun = asyncio.get_running_loop(), asyncio.Event()
+        event.listen(
+            sqlite_database.engine, "begin", lambda _: loop.call_soon_threadsafe(begun.set), insert=True
+        )
+        taking = asyncio.create_task(book.take(lambda _held: True))
+        await begun.wait()
+        taking.cancel()
+        await asyncio.gather(taking, return_exceptions=True)
+        other.execute("ROLLBACK")
+        other.close()
+        await book.close()
+
+    asyncio.run(claim_and_be_cancelled())
+    assert Counter(states(sqlite_database).values()) == Counter({DeliveryState.PENDING: 5})
+    assert list(office.journals.glob("*")) == []

@@ -5,10 +5,10 @@ import click
 
 @click.command()
 @click.argument("issue")
-@click.option("--resend", "how", flag_value="resend", help="Send them once more: the same bytes.")
-@click.option("--assume-sent", "how", flag_value="assume-sent", help="Count them as sent.")
+@click.option("--resend", "again", is_flag=True, help="Send them once more: the same bytes.")
+@click.option("--assume-sent", "sent", is_flag=True, help="Count them as sent.")
 @click.option("--json", "as_json", is_flag=True, help="Print the list as a JSON array.")
-def command(issue: str, how: str | None, *, as_json: bool) -> None:
+def command(issue: str, *, again: bool, sent: bool, as_json: bool) -> None:
     """Settle the copies of which it is not known whether they arrived.
 
     Without an option they are listed. A copy sent again has the same Message-ID, so many mail programs show
@@ -22,12 +22,14 @@ def command(issue: str, how: str | None, *, as_json: bool) -> None:
     from newsletter.sending import recover
     from newsletter.settling import assume_sent, in_doubt, resend
 
+    if again and sent:
+        raise click.UsageError("Choose one: --resend or --assume-sent.")
     with opened() as house:
         # What a killed sender left has to be known before it can be settled.
         recover(post_office_of(house.settings, house.database))
         with house.database.writing() as session:
             found = find_issue(session, issue, lock=True)
-            if how is None:
+            if not (again or sent):
                 letters = [
                     {
                         "address": letter.address,
@@ -40,12 +42,12 @@ def command(issue: str, how: str | None, *, as_json: bool) -> None:
                 ]
                 print_rows(letters, columns=("address", "edition", "at", "reason"), as_json=as_json)
                 return
-            act = resend if how == "resend" else assume_sent
+            act = resend if again else assume_sent
             number = act(session, found, now=house.now)
             finish_if_done(session, issue, now=house.now)
     if number == 0:
         raise Refusal(f"Nothing of issue {issue} is in doubt.")
-    if how == "resend":
+    if again:
         click.echo(
             f"{number} wait to be sent again. `iscm serve` does it, or run: iscm newsletter send {issue}"
         )
