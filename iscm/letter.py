@@ -36,4 +36,5 @@ def stationery_of(settings: Settings) -> Stationery:
             base_url=settings.base_url,
         ),
         keys=Keys(settings.secret_key),
+        leaves_the_machine=not settings.uses_local_mailbox,
     )

@@ -12,7 +12,6 @@ from newsletter.addressing import BadAddress
 from newsletter.audience import count_audience
 from newsletter.compile import compile_highlights
 from newsletter.contents import newest_revision, standing_approval, tree_of
-from newsletter.differences import differences
 from newsletter.editions import edition_hash, encoded
 from newsletter.fit import fitted_letter
 from newsletter.gathering import gather_facts, gather_meetings
@@ -20,8 +19,9 @@ from newsletter.highlights import Highlights
 from newsletter.keys import Keys
 from newsletter.message import Letterhead
 from newsletter.options import Options
-from newsletter.preflight import content, dates, envelope, style
-from newsletter.preflight.finding import Audience, Blocked, Finding, Inspected
+from newsletter.preflight import content, dates, envelope, site, style
+from newsletter.preflight.finding import Audience, Blocked, Finding, Inspected, Outdated
+from newsletter.preflight.outdated import outdated_nodes
 from newsletter.rendering import Imprint, Letter
 
 Rule = Callable[[Inspected], Iterator[Finding]]
@@ -36,6 +36,7 @@ RULES: Final[tuple[Rule, ...]] = (
     content.size_is_kept,
     content.frame_is_whole,
     content.leaving_is_offered,
+    site.links_lead_to_the_site,
     envelope.headers_are_one_line,
     envelope.sender_is_set,
     envelope.audience_is_the_same,
@@ -46,6 +47,7 @@ RULES: Final[tuple[Rule, ...]] = (
     style.texts_are_fresh,
     style.words_are_chosen,
     style.links_are_plain,
+    site.links_reach_readers,
 )
 """Every rule but those of time, which hold for a schedule only (newsletter.scheduling)."""
 
@@ -54,12 +56,14 @@ RULES: Final[tuple[Rule, ...]] = (
 class Stationery:
     """What an issue is put on paper with.
 
-    Its foot, its headers, and the keys its audience is counted with.
+    Its foot, its headers, and the keys its audience is counted with. leaves_the_machine says whether letters
+    go to a real mail server, not only to the mailbox on this machine.
     """
 
     imprint: Imprint
     letterhead: Letterhead
     keys: Keys
+    leaves_the_machine: bool = False
 
 
 def check_issue(session: Session, issue: Issue, stationery: Stationery) -> list[Finding]:
@@ -98,6 +102,8 @@ def inspected(
         meetings=gather_meetings(session, uids),
         sender=stationery.letterhead.sender,
         postal_address=stationery.imprint.postal_address,
+        base_url=stationery.imprint.base_url,
+        leaves_the_machine=stationery.leaves_the_machine,
         audience=Audience(
             now=count_audience(session, stationery.keys), approved=approval.audience if approval else None
         ),
@@ -108,7 +114,9 @@ def inspected(
     )
 
 
-def _outdated(session: Session, issue: Issue, revision: IssueRevision, tree: Highlights) -> tuple[str, ...]:
+def _outdated(
+    session: Session, issue: Issue, revision: IssueRevision, tree: Highlights
+) -> tuple[Outdated, ...]:
     """Return what the record would be compiled to now, as of the same day, where that is something else."""
     today = revision.compiled_at.date()
     record = gather_facts(session, year=issue.year, today=today, language=tree.language)
@@ -119,7 +127,7 @@ def _outdated(session: Session, issue: Issue, revision: IssueRevision, tree: Hig
         now=revision.compiled_at,
         options=Options.from_json(revision.options),
     )
-    return tuple(change["after"] or change["before"] for change in differences(tree, now))
+    return outdated_nodes(tree, now)
 
 
 def _refused(issue: Issue, letter: Letter, letterhead: Letterhead) -> str | None:

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import urlsplit
 
 from models import Confidence
 from newsletter.preflight.finding import Finding, Inspected
+from newsletter.preflight.linked import linked_addresses
 
 _SHORTENERS: Final = frozenset(["bit.ly", "tinyurl.com", "t.co", "goo.gl", "ow.ly", "is.gd", "buff.ly"])
 _TRACKING: Final = re.compile(r"[?&](?:utm_\w+|fbclid|gclid|mc_eid)=")
@@ -16,22 +16,9 @@ _VAGUE: Final = re.compile(r"\bclick here\b", re.IGNORECASE)
 _CHARGED: Final = re.compile(r"\billegal(?:ly)?\s+(?:\w+\s+)?(?:migra|immigra)", re.IGNORECASE)
 
 
-class _Links(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.addresses: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        address = dict(attrs).get("href")
-        if tag == "a" and address:
-            self.addresses.append(address)
-
-
 def links_are_plain(issue: Inspected) -> Iterator[Finding]:
     """Warn of links that are not https, are shortened, or carry tracking."""
-    reader = _Links()
-    reader.feed(issue.letter.html)
-    links = dict.fromkeys(reader.addresses)
+    links = linked_addresses(issue.letter.html)
     groups = (
         ("https", "not https", [link for link in links if not link.startswith(("https:", "mailto:"))]),
         ("shortener", "shortened", [link for link in links if urlsplit(link).hostname in _SHORTENERS]),
@@ -77,12 +64,21 @@ def facts_are_sure(issue: Inspected) -> Iterator[Finding]:
 
 
 def issue_is_current(issue: Inspected) -> Iterator[Finding]:
-    """Warn when the record would be compiled to something else now."""
-    if issue.outdated:
-        sentence = (
-            f"The record has changed since the issue was compiled: {len(issue.outdated)} text(s) differ."
-        )
-        yield Finding("outdated", blocks=False, sentence=sentence, evidence=f"first: {issue.outdated[0]}")
+    """Warn of each node that the record would be compiled to otherwise now."""
+    advice = f"Compiling again takes it in: iscm newsletter compile {issue.tree.year}"
+    for node in issue.outdated:
+        if node.said is None:
+            what = f"The record has something new since the issue was compiled: {node.now}"
+        elif node.now is None:
+            what = f"The record no longer has what the issue was compiled with: {node.said}"
+        else:
+            what = (
+                "The record has changed since the issue was compiled. "
+                f"It said: {node.said} It says now: {node.now}"
+            )
+        # Compiling keeps an editor's words, so the change reaches readers only when the editor takes it up.
+        over = f" An editor wrote over it: {node.edited}" if node.edited is not None else ""
+        yield Finding("outdated", blocks=False, sentence=f"{what}{over} {advice}", evidence=node.key)
 
 
 def texts_are_fresh(issue: Inspected) -> Iterator[Finding]:

@@ -6,16 +6,30 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Edition, Issue, IssueState, Meeting, SubscriberState, When
+from models import Document, Edition, Issue, IssueState, Meeting, SubscriberState, When
 from models.database import Database
 from models.subscriber import Subscriber
 from newsletter.approval import approve_issue
+from newsletter.contents import newest_revision, tree_of
 from newsletter.course import find_issue
 from newsletter.drafting import compile_issue
+from newsletter.facts import OutcomeFacts
+from newsletter.highlights import EditorsText, Highlights
 from newsletter.preflight.check import Stationery, check_issue, require_clear
-from newsletter.preflight.finding import Blocked, Finding
+from newsletter.preflight.finding import Blocked, Finding, Outdated
+from newsletter.preflight.outdated import outdated_nodes
 from newsletter.rendering import Imprint
-from tests.newsletter.issue_facts import NOW, OPTIONS, SITE, STATIONERY, add_readers
+from newsletter.tree_json import as_json
+from tests.newsletter.issue_facts import (
+    NOW,
+    OPTIONS,
+    SITE,
+    STATIONERY,
+    a_meeting,
+    add_readers,
+    an_issue,
+    node_of,
+)
 
 
 def _issue(session: Session, *, readers: int = 20) -> Issue:
@@ -26,6 +40,14 @@ def _issue(session: Session, *, readers: int = 20) -> Issue:
 
 def _blocking(session: Session, issue: Issue, stationery: Stationery = STATIONERY) -> list[Finding]:
     return [finding for finding in check_issue(session, issue, stationery) if finding.blocks]
+
+
+def _outdated(session: Session, issue: Issue) -> list[str]:
+    return [str(finding) for finding in check_issue(session, issue, STATIONERY) if finding.rule == "outdated"]
+
+
+def _without(tree: Highlights, off: frozenset[str]) -> Highlights:
+    return replace(tree, sections=tuple(replace(one, is_on=one.key not in off) for one in tree.sections))
 
 
 def test_2017_passes_with_a_warning_for_each_doubtful_fact(registry: Database) -> None:
@@ -55,19 +77,104 @@ def test_meeting_that_moves_after_the_compilation_blocks_until_compiled_again(
         assert _blocking(session, issue) == []
 
 
-def test_record_that_changed_otherwise_warns(sqlite_registry: Database) -> None:
-    """A new outcome or a title is no contradiction, but the editor may want to compile again."""
+def test_record_that_changed_otherwise_warns_of_each_node(sqlite_registry: Database) -> None:
+    """A city is no contradiction, but readers would get it uncorrected: each place that says it is named."""
     with sqlite_registry.writing() as session:
         issue = _issue(session)
+        approve_issue(session, issue, stationery=STATIONERY, editor="cleo", now=NOW)
         meeting = session.scalars(select(Meeting).where(Meeting.slug == "midsa-20170902-plenary")).one()
         meeting.theme = "Labour migration"
         session.flush()
-        (finding,) = [one for one in check_issue(session, issue, STATIONERY) if one.rule == "outdated"]
-        assert str(finding) == (
-            "The record has changed since the issue was compiled: 1 text(s) differ. "
-            "(first: The 2017 MIDSA Conference, 2–4 September 2017 in Eswatini, on labour migration.)"
-        )
+        assert _outdated(session, issue) == [
+            (
+                "The record has changed since the issue was compiled. It said: The 2017 MIDSA Conference, "
+                "2–4 September 2017 in Eswatini, on addressing mixed and irregular migration in Southern "
+                "Africa. It says now: The 2017 MIDSA Conference, 2–4 September 2017 in Eswatini, on labour "
+                "migration. "
+                "Compiling again takes it in: iscm newsletter compile 2017 "
+                f"(meeting/{meeting.uid}/told)"
+            )
+        ]
         assert _blocking(session, issue) == []
+        compile_issue(session, year=2017, now=NOW, options=OPTIONS, editor="ana")
+        assert _outdated(session, issue) == []
+
+
+def test_new_and_gone_nodes_and_counts_are_outdated_too(sqlite_registry: Database) -> None:
+    """A document that is taken out leaves a list, a link and a number; a section that is off is no matter."""
+    with sqlite_registry.writing() as session:
+        issue = _issue(session)
+        document = session.scalars(select(Document).where(Document.act.is_not(None))).all()
+        of_2017 = next(one for one in document if one.meeting and str(one.meeting.first_day)[:4] == "2017")
+        slug = of_2017.slug
+        session.delete(of_2017)
+        session.flush()
+        session.expire_all()
+        said = " ".join(_outdated(session, issue))
+        assert "The record no longer has what the issue was compiled with: " in said
+        assert f"(document/{slug})" in said
+        assert "(figure/documents)" in said
+        revision = newest_revision(session, issue)
+        off = replace(OPTIONS, off=frozenset({"documents", "figures"}))
+        revision.options, revision.tree = off.as_json(), as_json(_without(tree_of(revision), off.off))
+        session.flush()
+        said = " ".join(_outdated(session, issue))
+        assert "(document/" not in said
+        assert "(figure/" not in said
+
+
+def test_node_of_an_editor_is_outdated_with_the_editors_words(sqlite_registry: Database) -> None:
+    """Compiling keeps the editor's words, so they are shown beside both; what was left out is not told."""
+    node = node_of(an_issue(), "meeting/meeting-1/told")
+    now = an_issue(a_meeting(city="Ndola"))
+    edited, emptied = (
+        an_issue().with_texts({node.key: EditorsText(text=text, source_hash=node.source_hash)})
+        for text in ("It met.", "")
+    )
+    (found,) = [one for one in outdated_nodes(edited, now) if one.key == node.key]
+    assert found == Outdated(node.key, node.text, node.text.replace("Lusaka", "Ndola"), edited="It met.")
+    assert [one for one in outdated_nodes(emptied, now) if one.key == node.key] == []
+
+
+def test_link_that_moved_is_outdated() -> None:
+    """The words are the same, and the address is told."""
+
+    def issue(url: str) -> Highlights:
+        outcome = OutcomeFacts(slug="d", title="Lusaka Declaration", act="adopted", url=url, language="en")
+        return an_issue(a_meeting(outcomes=(outcome,)))
+
+    found = outdated_nodes(issue("https://o.example/old"), issue("https://o.example/new"))
+    assert {one.key for one in found} == {"meeting/meeting-1/told", "document/d"}
+    assert all("https://o.example/old]" in str(one.said) for one in found)
+    assert all("https://o.example/new]" in str(one.now) for one in found)
+
+
+def test_issue_compiled_for_another_address_blocks_until_compiled_again(sqlite_registry: Database) -> None:
+    """Body and headers of a letter never lead to two sites, at whichever step the address changed."""
+    moved = replace(
+        STATIONERY,
+        imprint=replace(STATIONERY.imprint, base_url="https://moved.example"),
+        letterhead=replace(STATIONERY.letterhead, base_url="https://moved.example"),
+    )
+    with sqlite_registry.writing() as session:
+        issue = _issue(session)
+        why = (
+            "The issue's links lead to https://iscm.example, while the site is at https://moved.example now. "
+            "Compile it again: iscm newsletter compile 2017"
+        )
+        assert [str(finding) for finding in _blocking(session, issue, moved)] == [why]
+        with pytest.raises(Blocked, match="iscm newsletter compile 2017"):
+            approve_issue(session, issue, stationery=moved, editor="cleo", now=NOW)
+        approve_issue(session, issue, stationery=STATIONERY, editor="cleo", now=NOW)
+        with pytest.raises(Blocked, match="iscm newsletter compile 2017"):
+            require_clear(session, issue, moved)
+        options = replace(OPTIONS, base_url="https://moved.example", feeds=())
+        compile_issue(session, year=2017, now=NOW, options=options, editor="ana")
+        assert _blocking(session, issue, moved) == []
+        approve_issue(session, issue, stationery=moved, editor="cleo", now=NOW)
+        edition = session.scalars(select(Edition).order_by(Edition.approval_id.desc())).first()
+        assert edition is not None
+        assert not [part for part in (edition.html, edition.text, edition.web) if SITE in part]
 
 
 def test_meeting_that_is_deleted_blocks(sqlite_registry: Database) -> None:

@@ -9,11 +9,12 @@ from models import Confidence, MeetingStatus, When
 from newsletter.facts import MeetingFacts
 from newsletter.highlights import EditorsText, Highlights
 from newsletter.preflight.check import run_rules
-from newsletter.preflight.finding import Audience, Inspected
+from newsletter.preflight.finding import Audience, Inspected, Outdated
 from newsletter.rendering import Letter, render_letter
-from tests.newsletter.issue_facts import STATIONERY, a_meeting, an_issue, node_of
+from tests.newsletter.issue_facts import SITE, STATIONERY, a_meeting, an_issue, node_of
 
 KEY = "meeting/meeting-1/told"
+LOOPBACK = "[Site](http://127.0.0.1:8000/x), [site](http://localhost/), [site](http://[::1]:8000/)."
 Change = Callable[[Inspected], Inspected]
 
 
@@ -25,6 +26,7 @@ def _inspected(tree: Highlights | None = None, *meetings: MeetingFacts) -> Inspe
         meetings={meeting.uid: meeting for meeting in meetings or (a_meeting(),)},
         sender=STATIONERY.letterhead.sender,
         postal_address=STATIONERY.imprint.postal_address,
+        base_url=STATIONERY.imprint.base_url,
         audience=Audience(now=100, approved=100),
         is_frozen=True,
     )
@@ -97,6 +99,9 @@ def test_sound_issue_trips_nothing() -> None:
         (replace(_inspected(), audience=Audience(now=89, approved=100)), "audience"),
         (replace(_inspected(), is_frozen=False), "hash"),
         (replace(_inspected(), is_sent=True), "sent"),
+        (replace(_inspected(), base_url="https://other.example"), "base_url"),
+        (replace(_inspected(), base_url=f"{SITE}/below"), "base_url"),
+        (replace(_inspected(), base_url=SITE.removesuffix("e")), "base_url"),
         (_inspected(None, a_meeting(when=When.parse("2017-06-09", "2017-06-10"))), "date"),
         (_inspected(None, a_meeting(uid="another")), "date"),
         (_inspected(None, a_meeting(status=MeetingStatus.CANCELLED)), "date"),
@@ -144,7 +149,9 @@ def test_editors_further_date_only_warns() -> None:
         (_html("</body>", f"<!--{'x' * 75_000}--></body>"), None),
         (_html("</body>", f"<!--{'x' * 88_000}--></body>"), "size"),
         (_html("<h2", "<h4"), "headings"),
-        (replace(_inspected(), outdated=("The conference moved.",)), "outdated"),
+        (replace(_edited("foreword/text", LOOPBACK), leaves_the_machine=True), "loopback https"),
+        (_edited("foreword/text", LOOPBACK), "https"),
+        (replace(_inspected(), outdated=(Outdated("x", "It met.", "It moved."),)), "outdated"),
         (_edited("issue/preheader", ""), "preheader"),
         (_edited("foreword/text", "[Click here](https://o.example) to read."), "click_here"),
         (_edited("foreword/text", "THIS YEAR MANY THINGS HAVE CHANGED, dear readers."), "capitals"),
@@ -158,7 +165,21 @@ def test_editors_further_date_only_warns() -> None:
 )
 def test_rule_warns_and_stops_nothing(issue: Inspected, rule: str | None) -> None:
     """A warning is told with the place it is about; nothing blocks."""
-    assert (_rules(issue, blocks=True), _rules(issue, blocks=False)) == (set(), {rule} if rule else set())
+    assert (_rules(issue, blocks=True), _rules(issue, blocks=False)) == (
+        set(),
+        set(rule.split()) if rule else set(),
+    )
+
+
+def test_loopback_links_are_counted() -> None:
+    """Each spelling of this machine; an address elsewhere is none."""
+    issue = replace(_edited("foreword/text", LOOPBACK), leaves_the_machine=True)
+    assert [str(finding) for finding in run_rules(issue) if finding.rule == "loopback"] == [
+        (
+            "3 link(s) lead to this machine, where readers cannot come. Set ISCM_BASE_URL and compile again: "
+            "iscm newsletter compile 2017 (http://127.0.0.1:8000/x)"
+        )
+    ]
 
 
 def test_findings_say_where() -> None:
