@@ -4,6 +4,7 @@ What the record says is plain text. What editors write is a small Markdown: para
 emphasis and links; HTML in it stays text, and what comes out is cleaned all the same.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -14,6 +15,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from newsletter.highlights import Link, Told
+from templates.dates import month_name
 
 _RULES: Final = (
     "paragraph",
@@ -28,6 +30,11 @@ _RULES: Final = (
 )
 _MARKDOWN: Final = MarkdownIt("zero", {"html": False}).enable(list(_RULES), ignoreInvalid=True)
 _TAGS: Final = {"p", "ul", "ol", "li", "blockquote", "em", "strong", "a", "br"}
+_MONTH: Final = "|".join(month_name(month) for month in range(1, 13))
+# Tags stand first, so that no address in them is taken for a span.
+_TAG_OR_SPAN: Final = re.compile(
+    rf'<(?:[^>"]|"[^"]*")*>|(?P<span>\b(?:\d{{1,4}}–\d{{1,4}}|(?:{_MONTH})–(?:{_MONTH}))\b)'
+)
 _SCHEMES: Final = {"http", "https", "mailto"}
 
 
@@ -60,9 +67,19 @@ def _both(tokens: Sequence[Token]) -> Marked:
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     cleaned = nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes=_SCHEMES, link_rel=None)
     return Marked(
-        html=Markup(cleaned),  # noqa: S704 - nh3 has just cleaned it
+        html=Markup(_unbroken(cleaned)),  # noqa: S704 - nh3 has just cleaned it
         text=_as_text(tokens),
         addresses=tuple(dict.fromkeys(_addresses(tokens))),
+    )
+
+
+def _unbroken(html: str) -> str:
+    """Keep each span like 23–24 or May–June on one line: without this, lines break after the dash.
+
+    A style does it, not a word joiner, which some mail programs show as a box.
+    """
+    return _TAG_OR_SPAN.sub(
+        lambda found: f'<span class="span">{found["span"]}</span>' if found["span"] else found[0], html
     )
 
 

@@ -83,3 +83,28 @@ def test_both_forms_say_the_same_whatever_is_written(written: str, in_blocks: bo
 def test_plain_is_one_line() -> None:
     """As a subject needs it."""
     assert plain(_node("x", "News of\n the *year*")) == "News of the year"
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("On 23–24 January 2017.", 'On <span class="span">23–24</span> January 2017.'),
+        ("May–June 2017", '<span class="span">May–June</span> 2017'),
+        ("31 January – 1 February 2024", "31 January – 1 February 2024"),
+        ("The Africa–Europe talks of 5 May", "The Africa–Europe talks of 5 May"),
+    ],
+)
+def test_span_of_days_or_months_stays_on_one_line(text: str, html: str) -> None:
+    """A line may break after an en dash; the style keeps it from it, and the words are the same."""
+    words = marked(_node(text))
+    assert (words.html, words.text) == (html, text)
+    assert words_of_html(words.html) == words_of_text(words.text)
+
+
+def test_span_in_an_address_is_left_alone() -> None:
+    """Only what is read is marked, also inside a link, where an editor wrote it, and beside a bracket."""
+    link = Link(words="Days 8–10", address="https://o.example/8–10?a=>9–9")
+    assert marked(_node("Days 8–10.", None, link)).html == (
+        '<a href="https://o.example/8–10?a=&gt;9–9">Days <span class="span">8–10</span></a>.'
+    )
+    assert '<em><span class="span">8–10</span> June</em>' in marked(_node("x", "*8–10 June*")).html
