@@ -14,6 +14,7 @@ from models.issue import ISSUE_TRANSITIONS, NodeText
 from models.revision import Act, record_revision
 from models.transitions import step
 from newsletter.highlights import EditorsText, Highlights
+from newsletter.standing import SAID
 from newsletter.tree_json import from_json
 
 CHANGEABLE: Final = frozenset({IssueState.DRAFT, IssueState.APPROVED, IssueState.SCHEDULED})
@@ -52,9 +53,11 @@ def standing_approval(session: Session, issue: Issue) -> Approval | None:
 def require_changeable(issue: Issue) -> None:
     """Raise ClosedIssue unless what the issue says may still change."""
     if issue.state not in CHANGEABLE:
+        is_over = issue.state in {IssueState.SENT, IssueState.CANCELLED}
+        first = "" if is_over else f"cancel it (iscm newsletter cancel {issue.code}), then "
         raise ClosedIssue(
-            f"Issue {issue.code} is {issue.state.value}, so what it says can no longer be changed. "
-            f"A new issue of the year is made with: iscm newsletter compile {issue.year}"
+            f"Issue {issue.code} {SAID[issue.state]}, so what it says can no longer be changed or approved. "
+            f"For a new issue of the year {first}run: iscm newsletter compile {issue.year}"
         )
 
 

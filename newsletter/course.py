@@ -23,6 +23,7 @@ from newsletter.deliveries import ISSUE_CANCELLED, count, skip_waiting
 from newsletter.editions import edition_hash
 from newsletter.keys import Keys
 from newsletter.message import EncodedEdition
+from newsletter.standing import SAID
 
 AUTOMATIC: Final = "sender"
 """Who is named in the history for what the program does by itself."""
@@ -75,8 +76,12 @@ def begin_sending(
 
 
 def pause(session: Session, code: str, *, editor: str, now: datetime) -> Issue:
-    """Hold an issue: nothing more is sent until it is resumed."""
+    """Hold an issue: nothing more is sent until it is resumed. Raises NotSendable."""
     issue = find_issue(session, code, lock=True)
+    if issue.state is IssueState.PAUSED:
+        raise NotSendable(f"Issue {code} is already paused. Go on with: iscm newsletter resume {code}")
+    if issue.state not in {IssueState.SCHEDULED, IssueState.SENDING}:
+        raise NotSendable(f"Issue {code} {SAID[issue.state]}; there is nothing to pause.")
     _move(session, issue, IssueState.PAUSED, editor=editor, now=now)
     return issue
 
@@ -85,7 +90,7 @@ def resume(session: Session, code: str, *, editor: str, now: datetime) -> Issue:
     """Go on with an issue that was held: with its sending, or with waiting for its hour."""
     issue = find_issue(session, code, lock=True)
     if issue.state is not IssueState.PAUSED:
-        raise NotSendable(f"Issue {code} is {issue.state.value}, not paused; there is nothing to resume.")
+        raise NotSendable(f"Issue {code} {SAID[issue.state]}. It is not paused: nothing can be resumed.")
     to = IssueState.SCHEDULED if issue.started_at is None else IssueState.SENDING
     if not expire_if_late(session, issue, now=now):
         _move(session, issue, to, editor=editor, now=now)
@@ -93,8 +98,12 @@ def resume(session: Session, code: str, *, editor: str, now: datetime) -> Issue:
 
 
 def cancel(session: Session, code: str, *, editor: str, now: datetime) -> Issue:
-    """End an issue for good: whoever has not been sent a letter yet is skipped."""
+    """End an issue for good: whoever has not been sent a letter yet is skipped. Raises NotSendable."""
     issue = find_issue(session, code, lock=True)
+    if issue.state is IssueState.CANCELLED:
+        raise NotSendable(f"Issue {code} is already cancelled.")
+    if issue.state is IssueState.SENT:
+        raise NotSendable(f"Issue {code} {SAID[issue.state]}; it can no longer be cancelled.")
     _move(session, issue, IssueState.CANCELLED, editor=editor, now=now)
     skip_waiting(session, reason=ISSUE_CANCELLED, at=now, issue_id=issue.id)
     issue.finished_at = now

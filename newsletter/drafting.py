@@ -17,6 +17,7 @@ from newsletter.gathering import gather_facts
 from newsletter.highlights import Highlights
 from newsletter.options import Options
 from newsletter.rendering import template_version
+from newsletter.standing import SAID, standing_of, what_is_lost
 from newsletter.tree_json import as_json, content_hash
 
 FIRST_YEAR = 1985
@@ -33,12 +34,16 @@ class IssueUnderWay(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A compiled issue, and what is different from the compilation before."""
+    """A compiled issue, and what is different from the compilation before.
+
+    lost says that an approval or a schedule no longer holds, a sentence each.
+    """
 
     code: str
     revision: int
     is_new: bool
     differences: list[dict[str, Any]]
+    lost: list[str]
 
 
 def compile_issue(session: Session, *, year: int, now: datetime, options: Options, editor: str) -> Draft:
@@ -82,12 +87,13 @@ def keep_revision(
     *,
     before: IssueRevision | None,
     options: Options,
+    compiled_at: datetime,
     now: datetime,
     editor: str,
 ) -> IssueRevision:
     """Keep a tree as the newest revision, unless it says and looks the same as the one before.
 
-    A new revision takes an approval away.
+    compiled_at is the moment as of which the record speaks in it. A new revision takes an approval away.
     """
     digest = content_hash(tree, template_version=template_version(), options=options.as_json())
     if before is not None and before.hash == digest:
@@ -98,7 +104,7 @@ def keep_revision(
         tree=as_json(tree),
         options=options.as_json(),
         hash=digest,
-        compiled_at=now,
+        compiled_at=compiled_at,
         differences=differences(tree_of(before), tree) if before else [],
     )
     session.add(revision)
@@ -118,9 +124,9 @@ def _open_issue(session: Session, year: int) -> Issue | None:
     if issue is None or issue.state in {IssueState.SENT, IssueState.CANCELLED}:
         return None
     if issue.state not in CHANGEABLE:
+        advice = "Cancel it first" if issue.state is IssueState.EXPIRED else "Let it end, or cancel it first"
         raise IssueUnderWay(
-            f"Issue {issue.code} is {issue.state.value}. Let it end, or cancel it first: "
-            f"iscm newsletter cancel {issue.code}"
+            f"Issue {issue.code} {SAID[issue.state]}. {advice}: iscm newsletter cancel {issue.code}"
         )
     return issue
 
@@ -150,9 +156,18 @@ def _revise(
     if before is not None:
         chosen = Options.from_json(before.options)
         options = replace(options, order=chosen.order, off=chosen.off, layout=chosen.layout)
+    standing = standing_of(issue)
     record = gather_facts(session, year=issue.year, today=now.date(), language=options.language)
     tree = compile_highlights(record, code=issue.code, year=issue.year, now=now, options=options)
     tree = tree.with_texts(editors_texts(session, issue))
-    kept = keep_revision(session, issue, tree, before=before, options=options, now=now, editor=editor)
+    kept = keep_revision(
+        session, issue, tree, before=before, options=options, compiled_at=now, now=now, editor=editor
+    )
     is_new = before is None or kept.number != before.number
-    return Draft(issue.code, kept.number, is_new, list(kept.differences) if is_new and before else [])
+    return Draft(
+        issue.code,
+        kept.number,
+        is_new,
+        differences=list(kept.differences) if is_new and before else [],
+        lost=what_is_lost(standing, standing_of(issue)),
+    )

@@ -104,12 +104,17 @@ class _Reading:
 def read_file(content: str, tree: Highlights) -> EditedFile:
     """Read a file that was printed from an issue. tree is that issue as it is now.
 
-    Raises UnreadableFile with the line and the reason: for a line out of place, a key that is unknown, twice
-    or in another section, and for a section or text that is missing.
+    Raises UnreadableFile for an empty file, and with the line and the reason for a line out of place, a key
+    that is unknown, twice or in another section, and a section or text that is missing.
     """
     reading = _Reading(tree)
     places = {node.key: section.key for section in tree.sections for node in _tellers(section)}
-    for number, line in enumerate(clean_text(content).splitlines(), start=1):
+    lines = clean_text(content).splitlines()
+    if not any(line.strip() for line in lines):
+        raise UnreadableFile(
+            f"The file is empty. Print the issue with: iscm newsletter edit {tree.code}. Nothing was changed."
+        )
+    for number, line in enumerate(lines, start=1):
         reading.number = number
         if not line.startswith("#"):
             _read_line(reading, line.rstrip(), places)

@@ -46,7 +46,17 @@ def take_back(session: Session, issue: Issue, content: str, *, editor: str, now:
     _keep_texts(session, issue, tree, file.texts, editor=editor, now=now)
     edited = _arranged(tree, file).with_texts(editors_texts(session, issue))
     options = replace(Options.from_json(before.options), order=file.order, off=file.off)
-    return keep_revision(session, issue, edited, before=before, options=options, now=now, editor=editor)
+    # An editor's words do not make what the record says any newer.
+    return keep_revision(
+        session,
+        issue,
+        edited,
+        before=before,
+        options=options,
+        compiled_at=before.compiled_at,
+        now=now,
+        editor=editor,
+    )
 
 
 def _keep_texts(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from models import Issue, IssueState, Refusal
 from newsletter.contents import change_state
 from newsletter.preflight.check import Stationery, require_clear
+from newsletter.standing import SAID
 
 PATIENCE: Final = timedelta(hours=24)
 """How late an issue may begin when the editor names no latest time."""
@@ -28,7 +29,11 @@ class Which(StrEnum):
 
 
 class ImpossibleTime(Refusal):
-    """The time is written wrongly, does not exist, exists twice, or is past."""
+    """The time does not exist, exists twice, or is past."""
+
+
+class UnreadableTime(ImpossibleTime):
+    """The time or the zone is written so that nobody can tell which is meant: wrong use."""
 
 
 class NotSchedulable(Refusal):
@@ -38,16 +43,14 @@ class NotSchedulable(Refusal):
 def instant_of(wall: str, zone: str, *, which: Which | None = None) -> datetime:
     """Return the instant (UTC) of a time on the clock of an IANA zone: "2026-12-14 09:00".
 
-    Raises ImpossibleTime for a time that the clock skips in spring, and, unless which says which one is
-    meant, for one that it shows twice in autumn.
+    Raises UnreadableTime, or ImpossibleTime for a time that the clock skips in spring, and, unless which says
+    which one is meant, for one that it shows twice in autumn.
     """
-    if zone not in available_timezones():
-        raise ImpossibleTime(f"“{zone}” is not a zone of the IANA database; write it like Europe/Zurich.")
-    naive = _read(wall)
-    first, second = (naive.replace(tzinfo=ZoneInfo(zone), fold=fold) for fold in (0, 1))
+    clock, naive = _zone(zone), _read(wall)
+    first, second = (naive.replace(tzinfo=clock, fold=fold) for fold in (0, 1))
     if first.utcoffset() == second.utcoffset():
         return first.astimezone(UTC)
-    if first.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != naive:
+    if first.astimezone(UTC).astimezone(clock).replace(tzinfo=None) != naive:
         raise ImpossibleTime(
             f"{naive:%H:%M} on {naive:%Y-%m-%d} does not exist in {zone}: the clocks are put forward then. "
             "Give a time before or after."
@@ -75,16 +78,12 @@ def schedule_issue(
     """Set when an approved issue is sent; a schedule that stood is replaced.
 
     Without not_after (on the same clock as at) the issue expires 24 hours after its time. Raises
-    NotSchedulable, ImpossibleTime, IllegalTransition, or Blocked when the preflight blocks.
+    UnreadableTime, NotSchedulable, ImpossibleTime, or Blocked when the preflight blocks.
     """
-    if issue.state is IssueState.DRAFT:
-        raise NotSchedulable(
-            f"Issue {issue.code} is not approved, so it cannot be scheduled. "
-            f"Run: iscm newsletter approve {issue.code}"
-        )
-    if issue.state is IssueState.PAUSED:
-        code = issue.code
-        raise NotSchedulable(f"Issue {code} is paused. Run: iscm newsletter resume {code}")
+    for wall in (at, not_after or at):
+        _read(wall)
+    _zone(zone)
+    _require_schedulable(issue)
     instant = instant_of(at, zone, which=which)
     latest = instant_of(not_after, zone, which=which) if not_after else instant + PATIENCE
     if instant <= now:
@@ -102,10 +101,28 @@ def schedule_issue(
     return issue
 
 
+def _require_schedulable(issue: Issue) -> None:
+    code, state = issue.code, issue.state
+    if state is IssueState.DRAFT:
+        raise NotSchedulable(
+            f"Issue {code} is not approved, so it cannot be scheduled. Run: iscm newsletter approve {code}"
+        )
+    if state is IssueState.PAUSED:
+        raise NotSchedulable(f"Issue {code} is paused. Run: iscm newsletter resume {code}")
+    if state not in {IssueState.APPROVED, IssueState.SCHEDULED, IssueState.EXPIRED}:
+        raise NotSchedulable(f"Issue {code} {SAID[state]}; it cannot be scheduled any more.")
+
+
+def _zone(name: str) -> ZoneInfo:
+    if name not in available_timezones():
+        raise UnreadableTime(f"“{name}” is not a zone of the IANA database; write it like Europe/Zurich.")
+    return ZoneInfo(name)
+
+
 def _read(wall: str) -> datetime:
     for form in _FORMS:
         try:
             return datetime.strptime(wall.strip(), form)  # noqa: DTZ007 - a time on a wall clock; its zone comes beside it
         except ValueError:
             continue
-    raise ImpossibleTime(f"“{wall}” is not a time this program reads. Write it like “2026-12-14 09:00”.")
+    raise UnreadableTime(f"“{wall}” is not a time this program reads. Write it like “2026-12-14 09:00”.")

@@ -97,6 +97,16 @@ def test_file_is_refused_with_its_line_and_the_reason(old: str, new: str, at: st
         assert str(refusal.value).startswith(f"Line {_line_of(file, at)}: ")
 
 
+@pytest.mark.parametrize("content", ["", "\n", " \n\t\n", "\ufeff"])
+def test_empty_file_is_refused_as_one(content: str) -> None:
+    """It has no line that could be named."""
+    with pytest.raises(UnreadableFile) as refusal:
+        read_file(content, TREE)
+    assert str(refusal.value) == (
+        "The file is empty. Print the issue with: iscm newsletter edit 2017. Nothing was changed."
+    )
+
+
 @given(st.text(max_size=200))
 def test_rubbish_is_refused_and_never_crashes(rubbish: str) -> None:
     """Whatever somebody hands in."""

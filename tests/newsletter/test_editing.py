@@ -1,5 +1,7 @@
 """Taking an editor's file back: all of it, or nothing."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +15,7 @@ from newsletter.drafting import compile_issue
 from newsletter.edit_file import AS_COMPILED, UnreadableFile
 from newsletter.editing import OutdatedFile, print_issue, take_back
 from newsletter.highlights import Highlights
+from newsletter.standing import SAID
 from tests.newsletter.issue_facts import NOW, OPTIONS, STATIONERY, add_readers, node_of
 
 DECLARATION = "adopted the Colombo Declaration."
@@ -118,5 +121,16 @@ def test_issue_on_its_way_cannot_be_edited(sqlite_registry: Database, state: Iss
         file = _compiled(session)
         find_issue(session, "2017").state = state
         session.flush()
-        with pytest.raises(ClosedIssue, match=f"is {state.value}"):
+        with pytest.raises(
+            ClosedIssue, match=f"^Issue 2017 {SAID[state]}, so what it says can no longer be changed"
+        ):
             _take(session, file.replace(DECLARATION, "x."))
+
+
+def test_edit_leaves_the_day_as_of_which_the_record_speaks(sqlite_registry: Database) -> None:
+    """Words written weeks later are no reason to say that the record has changed."""
+    with sqlite_registry.writing() as session:
+        file = _compiled(session).replace(DECLARATION, "x.")
+        later = NOW + timedelta(days=300)
+        revision = take_back(session, find_issue(session, "2017"), file, editor="ben", now=later)
+        assert (revision.number, revision.compiled_at) == (2, NOW)

@@ -10,12 +10,18 @@ from sqlalchemy.orm import Session
 
 from models import Issue, IssueState
 from models.database import Database
-from models.transitions import IllegalTransition
 from newsletter.approval import approve_issue
 from newsletter.course import find_issue
 from newsletter.drafting import compile_issue
 from newsletter.preflight.finding import Blocked
-from newsletter.scheduling import ImpossibleTime, NotSchedulable, Which, instant_of, schedule_issue
+from newsletter.scheduling import (
+    ImpossibleTime,
+    NotSchedulable,
+    UnreadableTime,
+    Which,
+    instant_of,
+    schedule_issue,
+)
 from tests.newsletter.issue_facts import NOW, OPTIONS, STATIONERY, add_readers
 
 
@@ -159,9 +165,32 @@ def test_only_what_is_approved_is_scheduled(sqlite_registry: Database) -> None:
         issue.state = IssueState.PAUSED
         with pytest.raises(NotSchedulable, match="iscm newsletter resume 2017"):
             _schedule(session, issue)
-        issue.state = IssueState.CANCELLED
-        with pytest.raises(IllegalTransition, match="Issue 2017 is cancelled"):
-            _schedule(session, issue)
+        for state, so in (
+            (IssueState.CANCELLED, "was cancelled"),
+            (IssueState.SENT, "has been sent already"),
+            (IssueState.SENDING, "is being sent"),
+        ):
+            issue.state = state
+            with pytest.raises(NotSchedulable, match=f"^Issue 2017 {so}; it cannot be scheduled any more.$"):
+                _schedule(session, issue)
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "not_after"),
+    [
+        ("tomorrow", "Europe/Zurich", None),
+        ("2026-12-14 09:00", "Mars/Olympus", None),
+        ("2026-12-14 09:00", "Europe/Zurich", "noon"),
+    ],
+)
+def test_unreadable_time_is_told_before_anything_about_the_issue(
+    sqlite_registry: Database, at: str, zone: str, not_after: str | None
+) -> None:
+    """It is wrong use in whatever state the issue is."""
+    with sqlite_registry.writing() as session:
+        compile_issue(session, year=2017, now=NOW, options=OPTIONS, editor="ana")
+        with pytest.raises(UnreadableTime):
+            _schedule(session, find_issue(session, "2017"), at, zone=zone, not_after=not_after)
 
 
 def test_what_the_preflight_blocks_is_not_scheduled(sqlite_registry: Database) -> None:

@@ -8,18 +8,23 @@ import click
 def command(issue: str) -> None:
     """Approve an issue as it stands now.
 
-    The approval holds for exactly this content; any change of it needs a new one. Refused when something
-    blocks.
+    The approval holds for exactly this content; any change of it needs a new one. A schedule that stood
+    is dropped. Refused when something blocks.
     """
     from iscm.commands.context import opened
     from iscm.letter import stationery_of
     from newsletter.approval import approve_issue
     from newsletter.course import find_issue
+    from newsletter.standing import standing_of, what_is_lost
 
     with opened() as house, house.database.writing() as session:
         found = find_issue(session, issue, lock=True)
+        before = standing_of(found)
         approval = approve_issue(
             session, found, stationery=stationery_of(house.settings), editor=house.editor, now=house.now
         )
         said = f"Issue {issue} is approved for {approval.audience} readers, content {approval.hash[:12]}."
+        lost = what_is_lost(before, standing_of(found))
     click.echo(said)
+    for sentence in lost:
+        click.echo(sentence, err=True)

@@ -24,6 +24,7 @@ def command(issue: str, file: BinaryIO | None) -> None:
     from models.refusal import Refusal
     from newsletter.course import find_issue
     from newsletter.editing import print_issue, take_back
+    from newsletter.standing import standing_of, what_is_lost
 
     with opened() as house:
         if file is None:
@@ -38,9 +39,9 @@ def command(issue: str, file: BinaryIO | None) -> None:
             ) from error
         with house.database.writing() as session:
             found = find_issue(session, issue, lock=True)
-            before = found.state
+            before = standing_of(found)
             revision = take_back(session, found, content, editor=house.editor, now=house.now)
-            number, after = revision.number, found.state
+            number, lost = revision.number, what_is_lost(before, standing_of(found))
     click.echo(f"Issue {issue} is at revision {number}.", err=True)
-    if before is not after:
-        click.echo("It has to be approved again.", err=True)
+    for sentence in lost:
+        click.echo(sentence, err=True)

@@ -20,22 +20,26 @@ def command(issue: str, at: str, zone: str | None, not_after: str | None, which:
     from iscm.commands.context import opened
     from iscm.letter import stationery_of
     from newsletter.course import find_issue
-    from newsletter.scheduling import Which, schedule_issue
+    from newsletter.scheduling import UnreadableTime, Which, schedule_issue
     from templates.dates import written_moment
 
     with opened() as house, house.database.writing() as session:
         clock = zone or house.settings.time_zone
-        found = schedule_issue(
-            session,
-            find_issue(session, issue, lock=True),
-            at=at,
-            zone=clock,
-            not_after=not_after,
-            which=Which(which) if which else None,
-            stationery=stationery_of(house.settings),
-            editor=house.editor,
-            now=house.now,
-        )
+        found = find_issue(session, issue, lock=True)
+        try:
+            schedule_issue(
+                session,
+                found,
+                at=at,
+                zone=clock,
+                not_after=not_after,
+                which=Which(which) if which else None,
+                stationery=stationery_of(house.settings),
+                editor=house.editor,
+                now=house.now,
+            )
+        except UnreadableTime as error:
+            raise click.UsageError(str(error)) from error
         begins, latest = found.scheduled_at, found.not_after
     if begins and latest:
         click.echo(

@@ -124,6 +124,82 @@ def test_edited_file_is_taken_back_and_ends_the_approval(house: Database, tmp_pa
         _run("schedule", "2017", "--at", "2099-12-14 09:00")
 
 
+DROPPED = (
+    "Its schedule for 14 December 2099, 09:00 Zurich time is dropped. Once it is approved, schedule it anew: "
+    "iscm newsletter schedule 2017 --at TIME\n"
+)
+
+
+def _scheduled() -> None:
+    _run("compile", "2017")
+    _run("approve", "2017")
+    _run("schedule", "2017", "--at", "2099-12-14 09:00")
+
+
+def test_schedule_is_never_dropped_in_silence(house: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Editing, approving and compiling a scheduled issue each say that its hour is gone, and which it was."""
+    _scheduled()
+    file = _run("edit", "2017").stdout.replace("adopted the Colombo", "adopted a Colombo")
+    done = _run("edit", "2017", "--from", "-", given=file)
+    assert done.stderr == f"Issue 2017 is at revision 2.\nIt has to be approved again.\n{DROPPED}"
+
+    _scheduled()
+    assert _run("approve", "2017").stderr == DROPPED
+
+    _run("schedule", "2017", "--at", "2099-12-14 09:00")
+    monkeypatch.setenv("ISCM_BASE_URL", "https://iscm.example")
+    assert _run("compile", "2017").stderr == f"It has to be approved again.\n{DROPPED}"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--at", "tomorrow"),
+        ("--at", "2099-12-14 09:00", "--zone", "Mars/Olympus"),
+        ("--at", "2099-12-14 09:00", "--not-after", "noon"),
+    ],
+)
+def test_time_or_zone_that_cannot_be_read_is_wrong_use(house: Database, words: tuple[str, ...]) -> None:
+    """Exit 2, with the sentence; a time that is past stays a refusal, and a doubled one names its option."""
+    _run("compile", "2017")
+    _run("approve", "2017")
+    done = _run("schedule", "2017", *words)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "write it like" in done.stderr.casefold()
+    with pytest.raises(Refusal, match="is past"):
+        _run("schedule", "2017", "--at", "2001-12-14 09:00")
+    with pytest.raises(Refusal, match="--which first or --which second"):
+        _run("schedule", "2017", "--at", "2027-10-31 02:30")
+
+
+def test_issue_compiled_for_another_address_is_stopped_at_every_step(
+    house: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Compiled before ISCM_BASE_URL was set: refused until it is compiled again."""
+    _run("compile", "2017")
+    _run("approve", "2017")
+    monkeypatch.setenv("ISCM_BASE_URL", "https://iscm.example")
+    assert _run("check", "2017").stderr == (
+        "blocks: The issue's links lead to http://127.0.0.1:8000, "
+        "while the site is at https://iscm.example now. Compile it again: iscm newsletter compile 2017\n"
+    )
+    for words in (("approve", "2017"), ("schedule", "2017", "--at", "2099-12-14 09:00"), ("send", "2017")):
+        with pytest.raises(Refusal, match="Compile it again: iscm newsletter compile 2017"):
+            _run(*words)
+    _run("compile", "2017")
+    assert _run("check", "2017").exit_code == 0
+
+
+def test_loopback_links_warn_once_mail_leaves_the_machine(
+    house: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the local mailbox they are as they should be."""
+    _run("compile", "2017")
+    assert "lead to this machine" not in _run("check", "2017").stdout
+    monkeypatch.setenv("ISCM_SMTP_URL", "smtp://mail.example.org")
+    assert "link(s) lead to this machine, where readers cannot come." in _run("check", "2017").stdout
+
+
 def test_edited_file_may_come_by_pipe(house: Database) -> None:
     """- is standard input; what is no text is refused."""
     _run("compile", "2017")
