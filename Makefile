@@ -24,7 +24,7 @@ run: $(VENV)/run ## Install, load the bundled registry and serve on http://127.0
 
 test: check ## Everything that must hold: lint, types, layers, tests
 	@$(call newest-zones)
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest --numprocesses 2 $(ARGS)
 
 check: $(VENV)/dev ## Lint, format, types and layers only
 	$(BIN)/ruff check

@@ -7,6 +7,7 @@ record and of the as-of day that stands beside it, never of the clock: the clock
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfoNotFoundError
 
 import structlog
 from sqlalchemy import ColumnElement, delete, exists, or_, select, update
@@ -20,7 +21,6 @@ from calendar_feed.telling import tell
 from calendar_feed.zone_history import zone_release
 from models.meeting import Meeting
 from models.publication import Publication
-from models.refusal import Refusal
 from models.rendering import Rendered, Rendering
 from templates.languages import ENGLISH
 
@@ -148,18 +148,19 @@ def _render(
     unfit = []
     for some in in_chunks(uids):
         told = Told(session, some)
-        for uid, found in read_meetings(session, some):
+        for meeting in read_meetings(session, some):
             done.rendered += 1
+            uid, slug = meeting.uid, meeting.slug
             try:
-                facts = meeting_facts(found)
+                facts = meeting_facts(meeting)
                 telling = tell(
                     facts, last=told.last(uid), as_of=as_of, languages=languages, base_url=base_url
                 )
                 if told.keep(uid, telling, languages=languages, now=now):
                     done.changed.add(uid)
-            except (Unfit, Refusal, ValueError) as error:
+            # Newer zone data may no longer name a meeting's zone.
+            except (Unfit, ZoneInfoNotFoundError, ValueError) as error:
                 unfit.append(uid)
-                slug = session.scalars(select(Meeting.slug).where(Meeting.uid == uid)).one()
                 done.alarms.append(f"{slug}: {error}")
     _set_stale(session, unfit, stale=True)
     _look_again_tomorrow(session, Rendered.uid.in_(unfit), as_of=as_of)

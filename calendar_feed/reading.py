@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session, selectinload
 from calendar_feed.facts import DocumentFacts, MechanismFacts, MeetingFacts
 from models.mechanism import Mechanism
 from models.meeting import Meeting, MeetingMechanism, Visibility
-from models.refusal import Refusal
 from models.rendering import FeedEntry, Rendered, Rendering
 from models.when import When
 
@@ -34,38 +33,14 @@ def in_chunks(uids: Sequence[str]) -> Iterator[Sequence[str]]:
         yield uids[start : start + _CHUNK]
 
 
-def read_meetings(session: Session, uids: Sequence[str]) -> Iterator[tuple[str, Meeting | Refusal]]:
-    """Yield the meetings with these UIDs, each with its mechanisms and documents, a few queries for all.
-
-    In the place of a meeting that cannot be read stands the refusal that says why: new rules of a zone may
-    have taken away the hour it begins.
-    """
-    for some in in_chunks(uids):
-        try:
-            found = _meetings(session, some)
-        except Refusal:
-            for uid in some:
-                yield uid, _one_meeting(session, uid)
-        else:
-            yield from ((meeting.uid, meeting) for meeting in found)
-
-
-def _meetings(session: Session, uids: Sequence[str]) -> list[Meeting]:
+def read_meetings(session: Session, uids: Sequence[str]) -> list[Meeting]:
+    """Return the meetings with these UIDs, each with its mechanisms and documents, by a few queries."""
     these = select(Meeting).where(Meeting.uid.in_(uids)).options(*_WHOLE).order_by(Meeting.uid)
     return list(session.scalars(these))
 
 
-def _one_meeting(session: Session, uid: str) -> Meeting | Refusal:
-    try:
-        return _meetings(session, [uid])[0]
-    except Refusal as refusal:
-        return refusal
-
-
-def meeting_facts(meeting: Meeting | Refusal) -> MeetingFacts:
-    """Return what is known of a meeting; raises the refusal that stands in its place."""
-    if isinstance(meeting, Refusal):
-        raise meeting
+def meeting_facts(meeting: Meeting) -> MeetingFacts:
+    """Return what is known of a meeting."""
     before = meeting.previous_when
     return MeetingFacts(
         uid=meeting.uid,

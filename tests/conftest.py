@@ -26,6 +26,12 @@ hypothesis.settings.register_profile("house", deadline=None, derandomize=bool(os
 hypothesis.settings.load_profile("house")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that use the browser last: Playwright's event loop stays, and no other runs beside it."""
+    uses_browser = {item.path for item in items if "browser" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: item.path in uses_browser)
+
+
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Server]:
     """A PostgreSQL server for the whole run (one for each worker of a parallel run)."""

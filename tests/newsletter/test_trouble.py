@@ -4,12 +4,15 @@ import asyncio
 import sqlite3
 import threading
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from models import Database, DeliveryState, Suppression, SuppressionReason
 from models.database import explain
@@ -24,6 +27,22 @@ from tests.letters import CODE, HEAD, KEYS, NOW, office_of, ready_to_send, state
 from tests.unruly import Behaviour, Step, Unruly, unruly_server
 
 A_MINUTE = timedelta(minutes=1)
+
+
+class Announcing(Database):
+    """A database that tells when somebody begins to wait for its write lock."""
+
+    def __init__(self, url: str) -> None:
+        """Nobody has asked yet."""
+        super().__init__(url)
+        self.is_asked = threading.Event()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Tell, then wait as any other."""
+        self.is_asked.set()
+        with super().writing() as session:
+            yield session
 
 
 def send(database: Database, folder: Path, server: Unruly, *, now: list[datetime]) -> Sending:
@@ -133,7 +152,8 @@ def test_claim_that_waits_for_a_busy_database_is_not_left_behind(
 ) -> None:
     """A sending that ends while its claim still waits gives back what the claim then takes all the same."""
     ready_to_send(sqlite_database, 5)
-    office = office_of(sqlite_database, tmp_path)
+    database = Announcing(sqlite_database.url.render_as_string())
+    office = office_of(database, tmp_path)
     with sqlite_database.writing() as session:
         issue_id = begin_sending(session, CODE, keys=KEYS, domain=HEAD.domain, now=NOW).id
 
@@ -144,12 +164,8 @@ def test_claim_that_waits_for_a_busy_database_is_not_left_behind(
         )
         other = sqlite3.connect(str(sqlite_database.url.database), isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        loop, begun = asyncio.get_running_loop(), asyncio.Event()
-        event.listen(
-            sqlite_database.engine, "begin", lambda _: loop.call_soon_threadsafe(begun.set), insert=True
-        )
         taking = asyncio.create_task(book.take(lambda _held: True))
-        await begun.wait()
+        assert await asyncio.to_thread(database.is_asked.wait, 5)
         taking.cancel()
         await asyncio.gather(taking, return_exceptions=True)
         other.execute("ROLLBACK")
@@ -157,5 +173,6 @@ def test_claim_that_waits_for_a_busy_database_is_not_left_behind(
         await book.close()
 
     asyncio.run(claim_and_be_cancelled())
+    database.close()
     assert Counter(states(sqlite_database).values()) == Counter({DeliveryState.PENDING: 5})
     assert list(office.journals.glob("*")) == []

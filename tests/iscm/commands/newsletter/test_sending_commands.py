@@ -90,6 +90,11 @@ def test_send_with_something_left(database: Database, server: Unruly) -> None:
     )
     listed = json.loads(run("newsletter", "settle", CODE, "--json").output)
     assert [(row["address"], row["edition"]) for row in listed] == [("reader2@example.org", "en")]
+    both = run("newsletter", "settle", CODE, "--resend", "--assume-sent")
+    assert (both.exit_code, both.stderr.splitlines()[-1]) == (
+        2,
+        "Error: Choose one: --resend or --assume-sent.",
+    )
     assert run("newsletter", "settle", CODE, "--assume-sent").output == "1 counted as sent.\n"
     assert refused("newsletter", "settle", CODE, "--resend") == "Nothing of issue 2017 is in doubt."
 
