@@ -19,6 +19,7 @@ from newsletter.transport import Fate, Outcome, Parcel, Relay, RelayFaultError, 
 # A letter that came back this often is the reader's matter, whatever the relay says.
 MOST_RETURNS: Final = 3
 _NOT_READY_SECONDS: Final = 0.05
+_UNUSABLE: Final = "The mail server cannot be used"
 
 _INTERRUPTED: Final = Outcome(Fate.IN_DOUBT, None, "the sending was stopped before the server answered")
 
@@ -179,7 +180,9 @@ class Lane:
             self._book.end(held, Outcome(fate, outcome.code, outcome.reply, outcome.wait))
         else:
             self._book.came_back(held, outcome)
-        self._round.faulted(f"The mail server cannot be used: {outcome.code or ''} {outcome.reply}".strip())
+        # Where the server takes other letters, one connection was lost and no more should be said.
+        what = "A connection to the mail server failed" if self._round.accepted else _UNUSABLE
+        self._round.faulted(f"{what}: {outcome.code or ''} {outcome.reply}".strip())
 
     def _parcel(self, held: Held) -> Parcel:
         keys = self._office.keys

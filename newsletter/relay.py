@@ -134,7 +134,9 @@ def _reason(error: BaseException) -> str:
         error = error.__cause__
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
-    return " ".join(str(error).split()) or type(error).__name__
+    if isinstance(error, TimeoutError | asyncio.CancelledError | aiosmtplib.SMTPTimeoutError):
+        return "it does not answer"
+    return " ".join(str(error).split()).rstrip(".") or type(error).__name__
 
 
 @cache

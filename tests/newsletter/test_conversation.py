@@ -12,6 +12,7 @@ from tests.unruly import DROP, SILENCE, Behaviour, Step, Unruly, unruly_server
 
 LETTER = b"Subject: x\r\n\r\nbody\r\n"
 TIMEOUTS = Timeouts(connect=5, command=0.3, body=0.3)
+QUICK = Timeouts(connect=0.2)
 
 
 def parcel(recipient: str = "amina@example.org") -> Parcel:
@@ -200,3 +201,10 @@ def test_connection_to_a_closed_port() -> None:
         RelayFaultError, match=rf"^The mail server 127.0.0.1:{server.port} cannot be used: .+"
     ):
         hand_over(server, parcel())
+
+
+def test_server_that_never_greets() -> None:
+    """A server that takes the connection and says nothing is told of in words, not in a class's name."""
+    with unruly_server(at(Step.GREETING, SILENCE)) as server, pytest.raises(RelayFaultError) as fault:
+        asyncio.run(SmtpRelay(host="127.0.0.1", port=server.port, timeouts=QUICK).connect())
+    assert str(fault.value) == f"The mail server 127.0.0.1:{server.port} cannot be used: it does not answer"
