@@ -13,9 +13,10 @@ from typing import Final, TypeVar
 
 from sqlalchemy.orm import Session
 
-from newsletter.claims import LEASE, Held, Permission, claim, give_back_all, look_again, renew
+from newsletter.claims import LEASE, Held, Permission, claim, give_back_all, renew
 from newsletter.deliveries import Ending, record_endings
 from newsletter.journal import Claim, Journal
+from newsletter.last_look import LastLook
 from newsletter.office import PostOffice
 from newsletter.transport import Fate, Outcome
 
@@ -59,9 +60,7 @@ class Bookkeeper:
         self._flushing = asyncio.Lock()
         self._due = asyncio.Event()
         self._is_ending = False
-        self._asked: list[tuple[Held, asyncio.Future[Permission]]] = []
-        self._answering: asyncio.Task[None] | None = None
-        self._reader = ThreadPoolExecutor(1, thread_name_prefix="sending-reads")
+        self._last_look = LastLook(office.database, owner=owner, clock=office.clock)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="sending-writes")
         self.refused = 0
 
@@ -92,11 +91,7 @@ class Bookkeeper:
         """Look once more whether a letter may be sent. Those who ask at the same time share one query."""
         if self._office.clock() >= self._leased_until:
             await self._renew()
-        future: asyncio.Future[Permission] = asyncio.get_running_loop().create_future()
-        self._asked.append((held, future))
-        if self._answering is None:
-            self._answering = asyncio.create_task(self._answer())
-        return await future
+        return await self._last_look.permission(held)
 
     def touch_wire(self, held: Held) -> None:
         """Journal that the letter's body is about to begin.
@@ -157,7 +152,11 @@ class Bookkeeper:
     async def flush(self) -> None:
         """Write every ending there is into the database."""
         async with self._flushing:
-            while endings := self._endings[:GROUP]:
+            # Those that end meanwhile wait for the next group: small ones would cost a transaction each.
+            waiting = len(self._endings)
+            while waiting > 0:
+                endings = self._endings[: min(GROUP, waiting)]
+                waiting -= len(endings)
                 refused = await self._writing(partial(record_endings, endings=endings, owner=self._owner))
                 del self._endings[: len(endings)]
                 self.refused += len(refused)
@@ -174,8 +173,7 @@ class Bookkeeper:
         When the database does not take it, the journal stays for recovery and the error is raised.
         """
         try:
-            if self._answering is not None:
-                await asyncio.wait([self._answering])
+            await self._last_look.close()
             await self.flush()
             # Not what we know to hold: a claim that was cancelled while the database was busy is made all the
             # same, by the thread that waited, and nobody here was told of it.
@@ -185,31 +183,8 @@ class Bookkeeper:
             self._journal.close()
             raise
         finally:
-            self._reader.shutdown(wait=False)
             self._writer.shutdown(wait=False)
         self._journal.finish()
-
-    async def _answer(self) -> None:
-        while self._asked:
-            asked, self._asked = self._asked, []
-            try:
-                found = await self._reading(
-                    partial(
-                        look_again,
-                        held=[held for held, _ in asked],
-                        owner=self._owner,
-                        now=self._office.clock(),
-                    )
-                )
-            except Exception as error:  # noqa: BLE001 - whoever asked is told, whatever it was
-                for _, future in asked:
-                    if not future.done():
-                        future.set_exception(error)
-                continue
-            for held, future in asked:
-                if not future.done():
-                    future.set_result(found[held.id])
-        self._answering = None
 
     async def _claim_more(self) -> None:
         now = self._office.clock()
@@ -233,10 +208,3 @@ class Bookkeeper:
                 return act(session)
 
         return asyncio.get_running_loop().run_in_executor(self._writer, run)
-
-    def _reading(self, act: Callable[[Session], T]) -> Awaitable[T]:
-        def run() -> T:
-            with self._office.database.reading() as session:
-                return act(session)
-
-        return asyncio.get_running_loop().run_in_executor(self._reader, run)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models import Delivery, DeliveryState, Issue, IssueState, Subscriber, SubscriberState
@@ -19,6 +19,8 @@ from newsletter.journal import Claim
 LEASE: Final = timedelta(seconds=30)
 
 _UNTOUCHED: Final = {"synchronize_session": False}
+
+_deliveries, _issues, _subscribers = (record.__table__ for record in (Delivery, Issue, Subscriber))
 
 
 class Held(NamedTuple):
@@ -48,6 +50,19 @@ class Permission(StrEnum):
     NOT_OURS = "not_ours"
     STOPPED = "stopped"
     TOO_LATE = "too_late"
+
+
+# Built once, of tables and not of records: it is asked before every letter.
+_LOOK: Final = (
+    select(_deliveries.c.id, _deliveries.c.epoch, _issues.c.state, _issues.c.not_after, _subscribers.c.state)
+    .join(_issues, _issues.c.id == _deliveries.c.issue_id)
+    .outerjoin(_subscribers, _subscribers.c.id == _deliveries.c.subscriber_id)
+    .where(
+        _deliveries.c.id.in_(bindparam("ids", expanding=True)),
+        _deliveries.c.owner == bindparam("holder"),
+        _deliveries.c.state == DeliveryState.CLAIMED,
+    )
+)
 
 
 def claim(session: Session, *, issue_id: int, owner: str, now: datetime, limit: int) -> list[Held]:
@@ -83,19 +98,10 @@ def look_again(
     session: Session, held: Collection[Held], *, owner: str, now: datetime
 ) -> dict[int, Permission]:
     """Tell for each held delivery whether its letter may be sent at this moment. Writes nothing."""
-    query = (
-        select(Delivery.id, Delivery.epoch, Issue.state, Issue.not_after, Subscriber.state)
-        .join(Issue, Issue.id == Delivery.issue_id)
-        .outerjoin(Subscriber, Subscriber.id == Delivery.subscriber_id)
-        .where(
-            Delivery.id.in_([one.id for one in held]),
-            Delivery.owner == owner,
-            Delivery.state == DeliveryState.CLAIMED,
-        )
-    )
     epochs = {one.id: one.epoch for one in held}
     permissions = dict.fromkeys(epochs, Permission.NOT_OURS)
-    for delivery, epoch, issue_state, not_after, reader in session.execute(query):
+    found = session.connection().execute(_LOOK, {"ids": list(epochs), "holder": owner})
+    for delivery, epoch, issue_state, not_after, reader in found:
         if epoch != epochs[delivery]:
             continue
         permissions[delivery] = _permission(

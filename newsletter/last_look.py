@@ -1,0 +1,74 @@
+"""The last look before each letter: whether its reader is still one, and its issue still goes on.
+
+There is one for every letter, so it is made cheap: connections that ask at the same time share one query, and
+the queries share one connection, each a transaction of its own that sees what was committed before it.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from models import Database
+from newsletter.claims import Held, Permission, look_again
+
+
+class LastLook:
+    """One sender's looks. All methods belong to one event loop; the queries run in a thread beside it."""
+
+    def __init__(self, database: Database, *, owner: str, clock: Callable[[], datetime]) -> None:
+        """Connects when it is first used."""
+        self._database = database
+        self._owner = owner
+        self._clock = clock
+        self._connection: Connection | None = None
+        self._asked: list[tuple[Held, asyncio.Future[Permission]]] = []
+        self._answering: asyncio.Task[None] | None = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sending-looks")
+
+    async def permission(self, held: Held) -> Permission:
+        """Tell whether the letter of a held row may be sent at this moment."""
+        future: asyncio.Future[Permission] = asyncio.get_running_loop().create_future()
+        self._asked.append((held, future))
+        if self._answering is None:
+            self._answering = asyncio.create_task(self._answer())
+        return await future
+
+    async def close(self) -> None:
+        """Wait for a look that is under way, and let go of the connection."""
+        if self._answering is not None:
+            await asyncio.wait([self._answering])
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._disconnect)
+        self._thread.shutdown(wait=False)
+
+    async def _answer(self) -> None:
+        while self._asked:
+            asked, self._asked = self._asked, []
+            held = [one for one, _ in asked]
+            try:
+                found = await asyncio.get_running_loop().run_in_executor(self._thread, self._look, held)
+            except Exception as error:  # noqa: BLE001 - whoever asked is told, whatever it was
+                for _, future in asked:
+                    if not future.done():
+                        future.set_exception(error)
+                continue
+            for one, future in asked:
+                if not future.done():
+                    future.set_result(found[one.id])
+        self._answering = None
+
+    def _look(self, held: list[Held]) -> dict[int, Permission]:
+        if self._connection is None:
+            self._connection = self._database.engine.connect()
+            if not self._database.is_sqlite:
+                # One statement needs no BEGIN and no ROLLBACK: over a network each is a round trip.
+                self._connection = self._connection.execution_options(isolation_level="AUTOCOMMIT")
+        with Session(bind=self._connection) as session:
+            return look_again(session, held, owner=self._owner, now=self._clock())
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
