@@ -10,12 +10,11 @@ from datetime import UTC, datetime
 from starlette.types import ASGIApp
 
 from iscm.letter import options_of
+from iscm.post_office import post_office_of
 from iscm.settings import Settings
 from models import Database
 from newsletter.keys import Keys
 from newsletter.mailbox import Mailbox, mailbox_folder
-from newsletter.message import Letterhead
-from newsletter.office import PostOffice
 from newsletter.relay import SmtpRelay
 from scheduler.work import Work
 from web.application import build_application
@@ -47,7 +46,7 @@ def open_work(settings: Settings) -> Iterator[Work]:
                 owner=_owner(),
                 started_at=now(),
                 base_url=settings.base_url,
-                office=post_office_of(settings, database),
+                office=post_office_of(settings, database, clock=now),
                 relay=SmtpRelay.from_url(smtp_url),
                 options=options_of(settings),
             )
@@ -64,20 +63,6 @@ def site_of(settings: Settings) -> Site:
         contact=settings.mail_reply_to or settings.mail_from or None,
         postal_address=settings.postal_address or None,
         mailbox=mailbox_folder(settings.data_dir) if settings.uses_local_mailbox else None,
-    )
-
-
-def post_office_of(settings: Settings, database: Database) -> PostOffice:
-    """Where letters leave from, for the work process and for commands alike."""
-    return PostOffice(
-        database=database,
-        keys=Keys(settings.secret_key),
-        letterhead=Letterhead(
-            sender=settings.mail_from, reply_to=settings.mail_reply_to or None, base_url=settings.base_url
-        ),
-        bounce_domain=settings.bounce_domain,
-        journals=settings.data_dir / "journals",
-        clock=now,
     )
 
 

@@ -17,15 +17,19 @@ class NoSender(Refusal):
     """Mail needs a sender."""
 
 
-def post_office_of(
-    settings: Settings, database: Database, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-) -> PostOffice:
-    """Where letters leave from. Raises NoSender while ISCM_MAIL_FROM is not set."""
+def require_sender(settings: Settings) -> None:
+    """Raise NoSender while ISCM_MAIL_FROM is not set."""
     if not settings.mail_from:
         raise NoSender(
             "ISCM_MAIL_FROM is not set, so no mail can be sent. Set it to the sender, such as "
             "ISCM Highlights <highlights@example.org>."
         )
+
+
+def post_office_of(
+    settings: Settings, database: Database, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> PostOffice:
+    """Where letters leave from."""
     return PostOffice(
         database=database,
         keys=Keys(settings.secret_key),
@@ -40,7 +44,11 @@ def post_office_of(
 
 @contextmanager
 def open_relay(settings: Settings) -> Iterator[SmtpRelay]:
-    """Give the mail server of the settings; where none is set, the local mailbox, started if need be."""
+    """Give the mail server of the settings; where none is set, the local mailbox, started if need be.
+
+    Raises NoSender while ISCM_MAIL_FROM is not set.
+    """
+    require_sender(settings)
     if settings.smtp_url is not None:
         yield SmtpRelay.from_url(settings.smtp_url)
         return

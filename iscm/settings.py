@@ -204,7 +204,8 @@ def load_settings(**given: object) -> Settings:
 
 def _checked(given: dict[str, Any]) -> Settings:
     try:
-        return Settings(**given)
+        settings = Settings(**given)
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
     except ValidationError as error:
         raise BadSetting(_sentence(error)) from None
     except tomllib.TOMLDecodeError as error:
@@ -214,6 +215,7 @@ def _checked(given: dict[str, Any]) -> Settings:
     except OSError as error:
         place = error.filename or "the data folder"
         raise BadSetting(f"{PREFIX}DATA_DIR cannot be used: {place}: {error.strerror}.") from None
+    return settings
 
 
 def _sentence(error: ValidationError) -> str:

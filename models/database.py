@@ -174,11 +174,18 @@ _SENTENCES = (
         "password authentication failed",
         "The database server refuses the user or password of ISCM_DATABASE_URL.",
     ),
+    ('relation "', "The database has no tables of this program yet. Run: iscm database upgrade"),
     (
         "does not exist",
         "The database that ISCM_DATABASE_URL names does not exist on the server. Create it first.",
     ),
     ("no space left", "The database server's disk is full, so nothing was written. Make room and try again."),
+    (
+        "not currently accepting",
+        "The database server takes no connections to this database just now. Try again later.",
+    ),
+    ("starting up", "The database server is still starting. Try again in a moment."),
+    ("shutting down", "The database server is shutting down. Start it again, then try again."),
     (
         "read-only transaction",
         "The database server accepts no writing just now (it is a standby or read-only).",

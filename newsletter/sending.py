@@ -19,7 +19,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from models import Delivery, DeliveryState, Issue, IssueState
+from models import Delivery, DeliveryState, InDoubtPolicy, Issue, IssueState
 from newsletter.bookkeeping import Bookkeeper
 from newsletter.claims import are_held
 from newsletter.course import (
@@ -37,7 +37,7 @@ from newsletter.message import EncodedEdition
 from newsletter.office import PostOffice
 from newsletter.pace import Pace
 from newsletter.recovery import expire_leases, recover_journals
-from newsletter.settling import follow_policy
+from newsletter.settling import IS_RESENT_BY_POLICY, follow_policy
 from newsletter.transport import Relay
 
 PATIENCE: Final = 15.0
@@ -114,10 +114,15 @@ def issues_to_send(session: Session, *, now: datetime) -> list[str]:
     )
     unfinished = Delivery.state.in_(OPEN | {DeliveryState.IN_DOUBT})
     of_issue = Delivery.issue_id == Issue.id
+    to_resend = and_(
+        Issue.in_doubt == InDoubtPolicy.RESEND,
+        select(Delivery.id).where(of_issue, IS_RESENT_BY_POLICY).exists(),
+    )
     query = select(Issue.code).where(
         Issue.state == IssueState.SENDING,
         or_(
             select(Delivery.id).where(of_issue, may_be_tried).exists(),
+            to_resend,
             ~select(Delivery.id).where(of_issue, unfinished).exists(),
             Issue.not_after < now,
         ),

@@ -4,13 +4,41 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import and_, insert, select, update
 from sqlalchemy.orm import Session
 
-from models import DELIVERY_TRANSITIONS, Delivery, DeliveryEvent, DeliveryState, InDoubtPolicy, Issue, step
+from models import (
+    DELIVERY_TRANSITIONS,
+    Act,
+    Delivery,
+    DeliveryEvent,
+    DeliveryState,
+    InDoubtPolicy,
+    Issue,
+    record_revision,
+    step,
+)
 
 # A letter that ends in doubt this often is not sent again by itself: something about it ends connections.
 MOST_ATTEMPTS: Final = 5
+
+IS_RESENT_BY_POLICY: Final = and_(Delivery.state == DeliveryState.IN_DOUBT, Delivery.attempts < MOST_ATTEMPTS)
+"""Which letters an issue whose policy is to resend sends once more by itself."""
+
+
+def set_policy(session: Session, issue: Issue, policy: InDoubtPolicy, *, editor: str, now: datetime) -> None:
+    """Say what becomes of letters in doubt: held for an editor, or sent once more; it may change any time."""
+    before, issue.in_doubt = issue.in_doubt, policy
+    if before is not policy:
+        record_revision(
+            session,
+            kind="issue",
+            code=issue.code,
+            act=Act.CHANGED,
+            changes={"in_doubt": [before.value, policy.value]},
+            editor=editor,
+            now=now,
+        )
 
 
 def in_doubt(session: Session, issue: Issue) -> Sequence[Delivery]:
@@ -35,7 +63,7 @@ def follow_policy(session: Session, issue: Issue, *, now: datetime) -> int:
     """Where the issue's policy is to resend, do so for what was not tried too often; return how many."""
     if issue.in_doubt is not InDoubtPolicy.RESEND:
         return 0
-    again = [row for row in in_doubt(session, issue) if row.attempts < MOST_ATTEMPTS]
+    again = session.scalars(select(Delivery).where(Delivery.issue_id == issue.id, IS_RESENT_BY_POLICY)).all()
     return _settle(
         session, again, to=DeliveryState.PENDING, how="to be sent again, by the issue's policy", now=now
     )

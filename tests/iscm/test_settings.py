@@ -158,6 +158,12 @@ def test_data_folder_that_cannot_be_made_is_refused(bare_folder: Path) -> None:
         load_settings()
 
 
+def test_data_folder_is_made_whoever_gives_the_key(bare_folder: Path) -> None:
+    """With a secret key from outside nothing is kept in the folder yet, and the database still needs it."""
+    assert load_settings(secret_key="k" * 40).data_dir == bare_folder / "data"
+    assert (bare_folder / "data").is_dir()
+
+
 def test_secrets_are_not_in_what_settings_print() -> None:
     """Neither the key nor a password appears where settings are shown."""
     settings = load_settings(

@@ -23,7 +23,7 @@ from models import (
     SubscriberState,
 )
 from newsletter.conversation import Timeouts
-from newsletter.course import NotSendable, cancel, find_issue, pause, resume
+from newsletter.course import NotSendable, begin_sending, cancel, find_issue, pause, resume
 from newsletter.deliveries import Counts
 from newsletter.erasure import erase
 from newsletter.journal import JournalUnwritable
@@ -448,6 +448,19 @@ def test_in_doubt_resent_by_policy(sqlite_database: Database, tmp_path: Path) ->
         {"reader1@example.org": 5, "reader2@example.org": 2, "reader3@example.org": 1}
     )
     assert len(set(server.kept)) == 3
+
+
+def test_doubts_alone_begin_a_sending_only_by_policy(sqlite_database: Database) -> None:
+    """What a killed sender left in doubt waits for somebody, or is sent again where the issue says so."""
+    ready_to_send(sqlite_database, 2)
+    for policy, listed in ((InDoubtPolicy.HOLD, []), (InDoubtPolicy.RESEND, [CODE])):
+        with sqlite_database.writing() as session:
+            if find_issue(session, CODE).state is IssueState.APPROVED:
+                begin_sending(session, CODE, keys=KEYS, domain="iscm.example", now=NOW)
+            session.execute(update(Delivery).values(state=DeliveryState.IN_DOUBT))
+            session.execute(update(Issue).values(in_doubt=policy))
+        with sqlite_database.reading() as session:
+            assert issues_to_send(session, now=NOW) == listed
 
 
 def test_two_senders_share_the_work(database: Database, tmp_path: Path) -> None:

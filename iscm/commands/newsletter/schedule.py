@@ -2,6 +2,8 @@
 
 import click
 
+from iscm.commands.newsletter.policy import in_doubt_option
+
 
 @click.command()
 @click.argument("issue")
@@ -15,12 +17,17 @@ import click
     type=click.Choice(["first", "second"]),
     help="Which of two equal hours in autumn is meant.",
 )
-def command(issue: str, at: str, zone: str | None, not_after: str | None, which: str | None) -> None:
+@in_doubt_option
+def command(  # noqa: PLR0917 - click hands options over by name
+    issue: str, at: str, zone: str | None, not_after: str | None, which: str | None, policy: str | None
+) -> None:
     """Set when an approved issue is sent."""
     from iscm.commands.context import opened
     from iscm.letter import stationery_of
+    from models import InDoubtPolicy
     from newsletter.course import find_issue
     from newsletter.scheduling import UnreadableTime, Which, schedule_issue
+    from newsletter.settling import set_policy
     from templates.dates import written_moment
 
     with opened() as house, house.database.writing() as session:
@@ -40,6 +47,8 @@ def command(issue: str, at: str, zone: str | None, not_after: str | None, which:
             )
         except UnreadableTime as error:
             raise click.UsageError(str(error)) from error
+        if policy is not None:
+            set_policy(session, found, InDoubtPolicy(policy), editor=house.editor, now=house.now)
         begins, latest = found.scheduled_at, found.not_after
     if begins and latest:
         click.echo(

@@ -4,13 +4,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from iscm.commands.newsletter.policy import in_doubt_option
+
 if TYPE_CHECKING:
     from iscm.commands.context import House
 
 
 @click.command()
 @click.argument("issue")
-def command(issue: str) -> None:
+@in_doubt_option
+def command(issue: str, policy: str | None) -> None:
     """Send an approved issue now, or go on with what was interrupted.
 
     Runs until nothing may be tried now. Exit 0 when every letter is accepted, rejected or skipped; 1, with
@@ -23,8 +26,10 @@ def command(issue: str) -> None:
     from iscm.commands.output import progress
     from iscm.commands.stopping import stopped_by_signals
     from iscm.post_office import open_relay, post_office_of
-    from models.refusal import Refusal
+    from models import InDoubtPolicy, Refusal
+    from newsletter.course import find_issue
     from newsletter.sending import send_issue
+    from newsletter.settling import set_policy
 
     with opened() as house:
         office = post_office_of(house.settings, house.database)
@@ -32,6 +37,10 @@ def command(issue: str) -> None:
         if waiting is None:
             click.echo(f"Issue {issue} has been sent already; nothing was sent.")
             return
+        if policy is not None:
+            with house.database.writing() as session:
+                found = find_issue(session, issue, lock=True)
+                set_policy(session, found, InDoubtPolicy(policy), editor=house.editor, now=house.now)
         with (
             open_relay(house.settings) as relay,
             stopped_by_signals() as stop,

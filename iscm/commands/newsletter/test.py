@@ -15,7 +15,7 @@ def command(issue: str, to: str) -> None:
 
     from iscm.commands.context import opened
     from iscm.letter import stationery_of
-    from iscm.post_office import NoSender, open_relay
+    from iscm.post_office import open_relay, require_sender
     from models.refusal import Refusal
     from newsletter.course import find_issue
     from newsletter.handing import hand_over
@@ -24,8 +24,7 @@ def command(issue: str, to: str) -> None:
 
     with opened() as house:
         stationery = stationery_of(house.settings)
-        if not stationery.letterhead.sender:
-            raise NoSender("ISCM_MAIL_FROM is not set, so no mail can be sent. Set it to the sender.")
+        require_sender(house.settings)
         with house.database.reading() as session:
             found = find_issue(session, issue)
             parcels = list(trial_parcels(session, found, stationery, to=to, now=house.now))

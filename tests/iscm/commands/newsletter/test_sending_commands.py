@@ -75,6 +75,27 @@ def test_send_to_the_end(database: Database, server: Unruly) -> None:
     assert len(server.kept) == 3
 
 
+def test_send_by_the_policy_of_sending_again(database: Database, server: Unruly) -> None:
+    """A letter lost after its body is sent once more by itself where the issue says so, and it stays said."""
+
+    def lose_once(step: Step, recipient: str, nth: int) -> str | None:
+        return DROP if (step, recipient, nth) == (Step.KEPT, "reader2@example.org", 1) else None
+
+    server.behaviour = lose_once
+    sent = run("newsletter", "send", CODE, "--in-doubt", "resend")
+    assert (sent.exit_code, sent.output) == (0, "Issue 2017 is sent: 3 of 3 accepted.\n")
+    assert sorted(reader for reader, _ in server.kept) == [
+        "reader1@example.org",
+        "reader2@example.org",
+        "reader2@example.org",
+        "reader3@example.org",
+    ]
+    assert len(set(server.kept)) == 3
+    with database.reading() as session:
+        changes = [row.changes for row in session.scalars(select(Revision).order_by(Revision.id))]
+    assert {"in_doubt": ["hold", "resend"]} in changes
+
+
 def test_send_with_something_left(database: Database, server: Unruly) -> None:
     """Exit 1 with the numbers when a letter is put off or in doubt, and what to do."""
     answers = {"reader1@example.org": (Step.RCPT, "450 later"), "reader2@example.org": (Step.KEPT, DROP)}
