@@ -129,7 +129,7 @@ def test_server_that_is_gone_for_a_while(postgresql_house: House) -> None:
         held_up(
             house,
             serving,
-            sentence="The database did not answer as it should",
+            sentence="The database server takes no connections to this database just now",
             over=lambda: administrate(house, "ALTER DATABASE {} ALLOW_CONNECTIONS true"),
         )
 
