@@ -141,8 +141,12 @@ def give_back_all(session: Session, *, owner: str, but: Collection[int]) -> None
 
 
 def are_held(session: Session, *, issue_id: int) -> bool:
-    """Tell whether any sender holds letters of the issue."""
-    held = Delivery.state.in_([DeliveryState.CLAIMED, DeliveryState.ON_WIRE])
+    """Tell whether any sender holds letters of the issue, or is about to.
+
+    On PostgreSQL a claim that is not yet committed hides its rows from other claims (SKIP LOCKED), and they
+    still read as pending.
+    """
+    held = Delivery.state.in_([DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.ON_WIRE])
     query = select(Delivery.id).where(Delivery.issue_id == issue_id, held)
     return session.scalars(query.limit(1)).first() is not None
 
