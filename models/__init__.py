@@ -1,5 +1,6 @@
 """What is known: the records of the calendar and the newsletter, and their rules."""
 
+from models.alarm import Alarm
 from models.base import Facts, Record
 from models.database import Database
 from models.delivery import (
@@ -13,6 +14,7 @@ from models.delivery import (
 )
 from models.document import Document, DocumentAct, DocumentKind
 from models.document_edit import DuplicateDocument, add_document, change_document, delete_document
+from models.error_report import ErrorReport
 from models.issue import (
     ISSUE_TRANSITIONS,
     Approval,
@@ -44,6 +46,7 @@ from models.meeting_list import MeetingFilter, list_meetings
 from models.meeting_rules import HalfAPoint, NotYetBegun
 from models.meeting_twin import DuplicateMeeting
 from models.occurrence import Occurrence
+from models.page import Page
 from models.plain_text import NotAnAddress, UnknownWord, UnwelcomeText
 from models.publication import Publication
 from models.refusal import Refusal
@@ -81,6 +84,7 @@ __all__ = [
     "SUBSCRIBER_TRANSITIONS",
     "TERMINAL",
     "Act",
+    "Alarm",
     "Approval",
     "BadRegistry",
     "Confidence",
@@ -101,6 +105,7 @@ __all__ = [
     "Edition",
     "EndBeforeStart",
     "EndNeeded",
+    "ErrorReport",
     "Exclusion",
     "ExclusionReason",
     "Facts",
@@ -132,6 +137,7 @@ __all__ = [
     "NotYetBegun",
     "NothingToChange",
     "Occurrence",
+    "Page",
     "Participant",
     "ParticipantKind",
     "ParticipantRole",

@@ -44,7 +44,7 @@ mechanism_themes = Table(
     "mechanism_themes",
     Record.metadata,
     Column("mechanism_id", ForeignKey("mechanisms.id", ondelete="CASCADE"), primary_key=True),
-    Column("theme_id", ForeignKey("themes.id"), primary_key=True),
+    Column("theme_id", ForeignKey("themes.id"), primary_key=True, index=True),
 )
 
 

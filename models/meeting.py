@@ -101,7 +101,7 @@ meeting_themes = Table(
     "meeting_themes",
     Record.metadata,
     Column("meeting_id", ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True),
-    Column("theme_id", ForeignKey("themes.id"), primary_key=True),
+    Column("theme_id", ForeignKey("themes.id"), primary_key=True, index=True),
 )
 
 
@@ -124,7 +124,7 @@ class Meeting(Record):
     status: Mapped[MeetingStatus] = mapped_column(choice(MeetingStatus))
     reason: Mapped[str | None] = mapped_column(Text)
     precision: Mapped[Precision] = mapped_column(choice(Precision))
-    first_day: Mapped[date | None]
+    first_day: Mapped[date | None] = mapped_column(index=True)
     last_day: Mapped[date | None]
     start_time: Mapped[time | None]
     end_time: Mapped[time | None]

@@ -36,7 +36,7 @@ update_themes = Table(
     "update_themes",
     Record.metadata,
     Column("update_id", ForeignKey("updates.id", ondelete="CASCADE"), primary_key=True),
-    Column("theme_id", ForeignKey("themes.id"), primary_key=True),
+    Column("theme_id", ForeignKey("themes.id"), primary_key=True, index=True),
 )
 
 

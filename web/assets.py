@@ -33,11 +33,22 @@ class Assets:
     """The files of a folder, read once. Their addresses change when their content does, and only then."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
-        """Read every file below the folder; stylesheets last, since they name the others."""
+        """Read every file below the folder; stylesheets last, since they name the others.
+
+        The stylesheets of a folder are served as one of its name, joined in the order of their names: those
+        of `site/` are `site.css`.
+        """
         self._by_name: dict[str, Asset] = {}
         files = sorted(path for path in folder.rglob("*") if path.suffix in _TYPES)
-        for path in sorted(files, key=lambda file: file.suffix == ".css"):
-            self._add(path.relative_to(folder).as_posix(), path.read_bytes())
+        sheets: dict[str, bytes] = {}
+        for path in files:
+            if path.suffix == ".css":
+                name = path.parent.relative_to(folder).with_suffix(".css").as_posix()
+                sheets[name] = sheets.get(name, b"") + path.read_bytes()
+            else:
+                self._add(path.relative_to(folder).as_posix(), path.read_bytes())
+        for name, body in sheets.items():
+            self._add(name, body)
         self._by_address = {asset.address: asset for asset in self._by_name.values()}
 
     def address(self, name: str) -> str:
