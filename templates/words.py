@@ -56,6 +56,29 @@ ACTS: Final = {
     "issued": _("Issued"),
     "expected": _("Expected"),
 }
+DOCUMENT_KINDS: Final = {
+    "declaration": _("Declaration"),
+    "communique": _("Communiqué"),
+    "statement": _("Statement"),
+    "summary": _("Summary"),
+    "action_plan": _("Action plan"),
+    "recommendations": _("Recommendations"),
+    "strategy": _("Strategy"),
+    "report": _("Report"),
+    "guide": _("Guide"),
+    "agenda": _("Agenda"),
+    "other": _("Document"),
+}
+UPDATE_KINDS: Final = {
+    "established": _("Founding"),
+    "chair_handover": _("Chair"),
+    "outcome": _("Outcome"),
+    "institutional": _("Institution"),
+    "meeting_held": _("Meeting held"),
+    "gcm": _("Global Compact"),
+    "announcement": _("Announcement"),
+    "other": _("Other news"),
+}
 IOM_ROLES: Final = {
     "member": _("member"),
     "observer": _("observer"),
@@ -82,6 +105,8 @@ _ALL: Final = {
     "kind": KINDS,
     "mode": MODES,
     "act": ACTS,
+    "document kind": DOCUMENT_KINDS,
+    "update kind": UPDATE_KINDS,
     "iom role": IOM_ROLES,
     "chair role": CHAIR_ROLES,
 }
