@@ -53,8 +53,9 @@ class Mechanism(Record):
 
     region is the region in the source's words, regions the house's own list. themes are the source's words,
     theme_tags the house's tags. chair is {"states": [{"state": ISO code, "role": ...}], "since", "until",
-    "where"} or None when not known. iom_roles, languages (ISO 639-1) and themes are lists of text; None means
-    not known, an empty list means none. sources is [{"fields": [...], "where": ...}].
+    "where"} or None when not known; former_chairs are earlier terms of the same shape, newest first.
+    iom_roles, languages (ISO 639-1) and themes are lists of text; None means not known, an empty list means
+    none. sources is [{"fields": [...], "where": ...}].
     """
 
     __tablename__ = "mechanisms"
@@ -72,6 +73,7 @@ class Mechanism(Record):
     is_iscm: Mapped[bool] = mapped_column(default=True)
     region: Mapped[str | None] = mapped_column(Text)
     association: Mapped[str | None] = mapped_column(Text)
+    objectives: Mapped[str | None] = mapped_column(Text)
     established_year: Mapped[int | None]
     secretariat: Mapped[str | None] = mapped_column(Text)
     iom_roles: Mapped[list[str]] = mapped_column(default=list)
@@ -80,6 +82,7 @@ class Mechanism(Record):
     languages: Mapped[list[str] | None]
     themes: Mapped[list[str] | None]
     chair: Mapped[Facts | None]
+    former_chairs: Mapped[list[Facts]] = mapped_column(default=list, server_default="[]")
     states_known: Mapped[bool] = mapped_column(default=False)
     states_as_of: Mapped[str | None] = mapped_column(String(10))
     notes: Mapped[str | None] = mapped_column(Text)

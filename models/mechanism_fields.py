@@ -111,10 +111,6 @@ def _aliases() -> Field:
     return Field("aliases", check, read, write)
 
 
-def _chair() -> Field:
-    return field.column("chair", check_chair)
-
-
 def check_chair(value: Any) -> Facts | None:  # noqa: ANN401 - whatever was written
     """Read {"states": [{"state", "role"}], "since", "until", "where"}, or None for a chair not known."""
     if value is None:
@@ -136,6 +132,16 @@ def check_chair(value: Any) -> Facts | None:  # noqa: ANN401 - whatever was writ
         "until": plain_text.line(value.get("until"), name="end of the chair's term", limit=10),
         "where": plain_text.text(value.get("where"), name="source of the chair", limit=plain_text.ADDRESS),
     }
+
+
+def check_former_chairs(value: object) -> list[Facts]:
+    """Read the terms of earlier chairs, each as in check_chair, newest first."""
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise UnwelcomeText("The former chairs must be a list of terms.")
+    terms = [check_chair(one) for one in value]
+    return [term for term in terms if term is not None]
 
 
 def _sources() -> Field:
@@ -167,6 +173,7 @@ MECHANISM_FIELDS = Fields(
     field.line("region"),
     field.slugs("regions", attribute="regions", of=Known.region),
     field.line("association"),
+    field.text("objectives"),
     field.whole_number("established_year", least=1900, most=2199),
     field.line("secretariat"),
     field.lines("iom_roles"),
@@ -175,7 +182,8 @@ MECHANISM_FIELDS = Fields(
     field.lines("languages", unknown=True),
     field.lines("themes", unknown=True),
     field.slugs("theme_tags", attribute="theme_tags", of=Known.theme),
-    _chair(),
+    field.column("chair", check_chair),
+    field.column("former_chairs", check_former_chairs),
     _participants(),
     _aliases(),
     field.text("notes"),

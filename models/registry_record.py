@@ -193,6 +193,7 @@ def _require(raw: Raw, *, needed: set[str], allowed: set[str]) -> None:
 _MECHANISM_SAME: Final = (
     "acronym", "name", "short_name", "type", "type_basis", "status", "status_basis", "dormancy", "region",
     "regions", "association", "established_year", "secretariat", "website", "languages", "themes", "chair",
+    "former_chairs", "objectives",
     "aliases", "notes", "sources",
 )  # fmt: skip
 _MECHANISM_KEYS: Final = {

@@ -39,6 +39,7 @@ field_options = all_of(
         ),
         _list("--region", "regions", metavar="SLUG"),
         click.option("--association", help="The institution it is formally associated with."),
+        click.option("--objectives", help="What it is for, in a few sentences."),
         click.option("--established", "established_year", type=Whole(), metavar="YEAR"),
         click.option("--secretariat"),
         _list("--iom-role", "iom_roles", metavar="ROLE"),
@@ -47,9 +48,19 @@ field_options = all_of(
         _list("--language", "languages", metavar="CODE", help="A working language."),
         _list("--tag", "theme_tags", metavar="SLUG", help="A theme of the list."),
         _list("--chair", "chairs", metavar="CODE[:ROLE]", help="A chairing State; starts a new term."),
-        click.option("--chair-since", metavar="DATE", help="When the term began: 2027, 2027-06, 2027-06-08."),
+        click.option(
+            "--chair-since",
+            metavar="DATE",
+            help="When the term began: 2027, 2027-06; who chaired before is then kept as a former chair.",
+        ),
         click.option("--chair-until", metavar="DATE", help="When it ends."),
         click.option("--chair-source", help="Where the chair is known from."),
+        _list(
+            "--former-chair",
+            "former_chairs",
+            metavar="CODE[:ROLE][,SINCE[,UNTIL]]",
+            help="An earlier term; name all of them, newest first.",
+        ),
         _list("--member", "members", metavar="CODE", help="A member State; name all of them."),
         _list("--observer", "observers", metavar="CODE", help="An observer State; name all of them."),
         click.option("--states-as-of", metavar="DATE", help="The date of the list of States."),
@@ -103,12 +114,19 @@ _STATES = {"members": "members", "observers": "observers", "states_as_of": "as_o
 def _written(options: Mapping[str, Any], *, before: Mechanism) -> Facts:
     fields = given(options)
     facts = MECHANISM_FIELDS.facts(before)
+    if "former_chairs" in fields:
+        fields["former_chairs"] = [
+            _former_term(one, before=facts["former_chairs"]) for one in fields["former_chairs"]
+        ]
     states = {name: fields.pop(option) for option, name in _STATES.items() if option in fields}
     if states:
         fields["participants"] = facts["participants"] | states
     chair: Facts = {option: fields.pop(option) for option in _CHAIR if option in fields}
     if chair:
         fields["chair"] = _chair(chair, before=facts["chair"])
+        if chair.get("chairs") and chair.get("chair_since") and facts["chair"]:
+            # The end of the term that is left stays as it was known: others may have chaired in between.
+            fields.setdefault("former_chairs", [facts["chair"], *facts["former_chairs"]])
     return fields
 
 
@@ -126,6 +144,16 @@ def _chair(given_chair: Mapping[str, Any], *, before: Facts | None) -> Facts | N
         if option in given_chair:
             chair[name] = given_chair[option]
     return chair
+
+
+def _former_term(written: str, *, before: list[Facts]) -> Facts:
+    """Read one earlier term; where it is on record already, the source it was found in stays."""
+    who, since, until, *more = [*(part.strip() or None for part in written.split(",")), None, None][:4]
+    if not who or any(more):
+        raise click.UsageError(f"The former chair “{written}” must be written CODE:ROLE,SINCE,UNTIL.")
+    term = {"states": [_chairing(who)], "since": since, "until": until}
+    sources = [one["where"] for one in before if {key: one[key] for key in term} == term]
+    return {**term, "where": sources[0] if sources else None}
 
 
 def _chairing(written: str) -> dict[str, str]:
