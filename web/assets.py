@@ -17,7 +17,13 @@ _HASH_LETTERS: Final = 12
 _CSS_ADDRESS: Final = re.compile(rb'url\("(?P<name>[^":]+)"\)')
 
 # The system's own table of types differs from machine to machine; these are the ones we serve.
-_TYPES: Final = {".css": "text/css; charset=utf-8", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
+_TYPES: Final = {
+    ".css": "text/css; charset=utf-8",
+    ".woff2": "font/woff2",
+    ".svg": "image/svg+xml",
+    ".js": "text/javascript; charset=utf-8",
+    ".png": "image/png",
+}
 
 
 @dataclass(frozen=True, slots=True)
