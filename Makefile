@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check soak format docs locks system-packages clean
+.PHONY: help run test check soak bench format docs locks system-packages clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -34,6 +34,9 @@ check: $(VENV)/dev ## Lint, format, types and layers only
 
 soak: $(VENV)/dev ## The long proofs, of which test runs a short form
 	$(BIN)/pytest -m soak --timeout 3600 $(ARGS)
+
+bench: $(VENV)/dev ## Measure everything beside its peers (ARGS="--write" keeps it in docs/performance.md)
+	$(BIN)/python -m benchmarks $(ARGS)
 
 format: $(VENV)/dev ## Put the code into its form
 	$(BIN)/ruff check --fix --exit-zero

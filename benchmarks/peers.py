@@ -1,0 +1,91 @@
+"""The programs we are measured beside: fetched from Debian's packages and PyPI into a folder of their own.
+
+Nothing is installed on the machine: packages are unpacked below `.bench/`, started by hand and stopped again.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent.parent / ".bench"
+_ROOT = FOLDER / "root"
+_PACKAGES = {
+    "nginx": ["nginx", "libpcre2-8-0"],
+    "wrk": ["wrk", "libluajit-5.1-2"],
+    "smtp-source": ["postfix", "libdb5.3", "libicu72", "libnsl2", "libsasl2-2"],
+    "smtp-sink": ["postfix", "libdb5.3", "libicu72", "libnsl2", "libsasl2-2"],
+}
+_LIBRARIES = (
+    "usr/lib/x86_64-linux-gnu",
+    "usr/lib/aarch64-linux-gnu",
+    "lib/x86_64-linux-gnu",
+    "lib/aarch64-linux-gnu",
+    "usr/lib/postfix",
+)
+
+
+class NoPeer(Exception):  # noqa: N818 - it says what is missing
+    """A program to be measured beside cannot be had on this machine; the message says why."""
+
+
+def program(name: str) -> str:
+    """Return the path of a peer: the machine's own where it has it, else one unpacked for this.
+
+    Raises NoPeer where neither can be.
+    """
+    if own := shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
+        return own
+    found = _unpacked(name)
+    if found is None:
+        _fetch(_PACKAGES[name])
+        found = _unpacked(name)
+    if found is None:
+        raise NoPeer(f"{name} is not in the packages {', '.join(_PACKAGES[name])}.")
+    return str(found)
+
+
+def surroundings() -> dict[str, str]:
+    """Return the environment in which unpacked programs find their libraries."""
+    folders = [str(_ROOT / folder) for folder in _LIBRARIES if (_ROOT / folder).is_dir()]
+    return {**os.environ, "LD_LIBRARY_PATH": ":".join(folders)}
+
+
+def radicale() -> str:
+    """Return the Python that has Radicale, in an environment of its own; made when it is not there yet."""
+    python = FOLDER / "radicale" / "bin" / "python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(python.parent.parent)], check=True)
+    if not list(python.parent.parent.glob("lib/python*/site-packages/radicale")):
+        order = [
+            str(python),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "radicale>=3.5,<4",
+        ]
+        if subprocess.run(order, check=False).returncode:
+            raise NoPeer("Radicale could not be installed from the package index.")
+    return str(python)
+
+
+def _unpacked(name: str) -> Path | None:
+    places = (_ROOT / folder / name for folder in ("usr/sbin", "usr/bin"))
+    return next((place for place in places if place.exists()), None)
+
+
+def _fetch(packages: list[str]) -> None:
+    """Download the packages and unpack them; one that this release has under another name is passed over."""
+    if shutil.which("apt-get") is None:
+        raise NoPeer("Peers come from Debian's packages, and this machine has no apt-get.")
+    store = FOLDER / "packages"
+    store.mkdir(parents=True, exist_ok=True)
+    for package in packages:
+        order = ["apt-get", "--quiet=2", "-o", "APT::Sandbox::User=root", "download", package]
+        subprocess.run(order, cwd=store, check=False, stdout=subprocess.DEVNULL)
+    _ROOT.mkdir(exist_ok=True)
+    for file in sorted(store.glob("*.deb")):
+        subprocess.run(["dpkg-deb", "--extract", str(file), str(_ROOT)], check=True)
