@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 from models import plain_text
@@ -39,9 +40,10 @@ class Field:
 class Fields:
     """The fields of one kind of record, in the order in which they are shown and written."""
 
-    def __init__(self, kind: str, *fields: Field) -> None:
-        """Take the kind, as revisions name it, and its fields."""
+    def __init__(self, kind: str, *fields: Field, code: Callable[[Any], str] = attrgetter("slug")) -> None:
+        """Take the kind, as revisions name it, its fields, and what tells one record from all others."""
         self.kind = kind
+        self.code = code
         self._fields = {field.name: field for field in fields}
 
     def __iter__(self) -> Iterator[str]:

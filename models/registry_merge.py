@@ -64,7 +64,7 @@ class Merge:
     def add(self, entry: Entry, fields: Fields, record: Any) -> None:  # noqa: ANN401 - a record of any kind
         """Fill a new record from its entry."""
         self.keeping.add(record, fields, entry.facts, self.known)
-        self.report.added.append((entry.kind, record.slug))
+        self.report.added.append((entry.kind, fields.code(record)))
         self._remember(entry)
 
     def update(self, entry: Entry, fields: Fields, record: Any) -> None:  # noqa: ANN401 - a record of any kind
@@ -79,12 +79,12 @@ class Merge:
             if here[name] == last.get(name) if name in last else row and not here[name]:
                 news[name] = value
             else:
-                self.report.kept.append(Kept(entry.kind, record.slug, name, here[name], value))
+                self.report.kept.append(Kept(entry.kind, fields.code(record), name, here[name], value))
         if isinstance(record, Meeting) and "when" in news and "previous_when" not in entry.facts:
             news |= what_a_move_leaves(record, When.from_json(news["when"]), now=self.keeping.now)
         if news:
             self.keeping.change(record, fields, news, self.known)
-            self.report.changed.append((entry.kind, record.slug))
+            self.report.changed.append((entry.kind, fields.code(record)))
         self._remember(entry)
 
     def report_absent(self, on_record: set[tuple[str, str]]) -> None:
