@@ -25,6 +25,7 @@ from models.issue import (
     IssueState,
     NodeText,
 )
+from models.job_standing import JobStanding
 from models.keeping import NothingToChange
 from models.known import Known, TakenAddress, UnknownName
 from models.mechanism import Dormancy, Mechanism, MechanismAlias, MechanismStatus, MechanismType
@@ -46,6 +47,7 @@ from models.meeting_list import MeetingFilter, list_meetings
 from models.meeting_rules import HalfAPoint, NotYetBegun
 from models.meeting_twin import DuplicateMeeting
 from models.occurrence import Occurrence
+from models.operator_mail import OperatorMail, OperatorMailKind
 from models.page import Page
 from models.plain_text import NotAnAddress, UnknownWord, UnwelcomeText
 from models.publication import Publication
@@ -74,6 +76,7 @@ from models.update_edit import DuplicateUpdate, add_update, change_update, delet
 from models.vocabulary import Confidence, Region, Theme, ThemeFamily
 from models.when import EndBeforeStart, ImpossibleDate, Precision, WallTimeMissing, When
 from models.when_change import EndNeeded, changed_when
+from models.worker import Worker
 from models.zone import UnknownZone
 
 __all__ = [
@@ -118,6 +121,7 @@ __all__ = [
     "Issue",
     "IssueRevision",
     "IssueState",
+    "JobStanding",
     "Kept",
     "Kind",
     "Known",
@@ -137,6 +141,8 @@ __all__ = [
     "NotYetBegun",
     "NothingToChange",
     "Occurrence",
+    "OperatorMail",
+    "OperatorMailKind",
     "Page",
     "Participant",
     "ParticipantKind",
@@ -171,6 +177,7 @@ __all__ = [
     "Visibility",
     "WallTimeMissing",
     "When",
+    "Worker",
     "add_document",
     "add_meeting",
     "add_update",

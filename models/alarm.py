@@ -13,6 +13,7 @@ class Alarm(Record):
 
     sentence says what happened and what to do. raised_at is when it began this time, seen_at when it was last
     seen, count how often since. told_at is when it was last mailed, over_at when it ended (None: it lasts).
+    closed_by is the editor who put it aside while it lasts: it is not told again before it has been over.
     """
 
     __tablename__ = "alarms"
@@ -26,3 +27,4 @@ class Alarm(Record):
     told_at: Mapped[datetime | None]
     over_at: Mapped[datetime | None]
     over_told_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None] = mapped_column(String(200))
