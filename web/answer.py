@@ -1,6 +1,5 @@
-"""A page as an HTTP answer: rendered, with a validator, and a 304 when the reader has it already."""
+"""A page as an HTTP answer: rendered, tagged, compressed, and a 304 when the reader has it already."""
 
-import hashlib
 from collections.abc import Sequence
 
 from starlette.requests import Request
@@ -10,6 +9,7 @@ from templates.environment import render
 from templates.languages import ENGLISH
 from web.addresses import canonical_address, report_address
 from web.navigation import colophon, navigation
+from web.representation import represent
 from web.surroundings import surroundings_of
 
 # Browsers keep the page but ask each time: a meeting that moved is seen at once.
@@ -29,8 +29,9 @@ def page(
 ) -> Response:
     """Answer with one template below `pages/`.
 
-    A private page (one whose address is a secret) is kept by nobody, named by no index, and its address is
-    not told to the next site. Other pages carry an ETag, and `If-None-Match` that holds it is answered 304.
+    A private page (one whose address is a secret) is kept by nobody, named by no index, its address is not
+    told to the next site, and it is never compressed: the length of what is compressed tells of what is in
+    it (BREACH). Other pages carry an ETag, and `If-None-Match` that holds it is answered 304.
     `distinct` names the parts of the query that make another page of it: its canonical address keeps them.
     """
     around = surroundings_of(request)
@@ -56,20 +57,9 @@ def page(
             "X-Robots-Tag": "noindex, nofollow",
         }
         return HTMLResponse(text, status_code=status, headers=headers | {"Content-Language": language})
-    body = text.encode()
-    headers = {"ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"', "Cache-Control": SHARED}
-    if status == 200 and is_held(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
-    return HTMLResponse(body, status_code=status, headers=headers | {"Content-Language": language})
-
-
-def is_held(request: Request, etag: str) -> bool:
-    """Tell whether the reader has the page with this tag, quotes included.
-
-    Compares weakly (RFC 9110, 13.1.2): `W/` is set aside, and `*` holds for any page that exists.
-    """
-    if request.method not in {"GET", "HEAD"}:
-        return False
-    given = request.headers.get("if-none-match", "")
-    held = {tag.strip().removeprefix("W/") for tag in given.split(",")}
-    return etag in held or "*" in held
+    headers = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Language": language,
+        "Cache-Control": SHARED,
+    }
+    return represent(request, text.encode(), headers=headers, status=status)

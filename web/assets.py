@@ -9,9 +9,12 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from web.representation import represent, zipped
+
 FOLDER: Final = Path(__file__).parent / "static"
 PREFIX: Final = "/static/"
 
+_FOR_A_DAY: Final = "public, max-age=86400"
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _HASH_LETTERS: Final = 12
 _CSS_ADDRESS: Final = re.compile(rb'url\("(?P<name>[^":]+)"\)')
@@ -24,15 +27,17 @@ _TYPES: Final = {
     ".js": "text/javascript; charset=utf-8",
     ".png": "image/png",
 }
+_COMPRESSED: Final = {".woff2", ".png"}
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One file as it is sent."""
+    """One file as it is sent; `small` is its gzipped form, None where it is compressed by nature."""
 
     address: str
     content_type: str
     body: bytes
+    small: bytes | None
 
 
 class Assets:
@@ -66,13 +71,11 @@ class Assets:
         asset = self._by_address.get(request.url.path)
         if asset is None:
             return PlainTextResponse("There is no such file.\n", status_code=404)
-        return Response(asset.body, headers=_headers(asset))
+        return _sent(request, asset, kept=_FOR_EVER)
 
     def icon(self, request: Request) -> Response:
         """Answer `/favicon.ico`, which browsers ask for on pages that name no icon, such as an old letter."""
-        del request
-        asset = self._by_name["mark.svg"]
-        return Response(asset.body, headers=_headers(asset) | {"Cache-Control": "public, max-age=86400"})
+        return _sent(request, self._by_name["mark.svg"], kept=_FOR_A_DAY)
 
     def _add(self, name: str, body: bytes) -> None:
         path = Path(name)
@@ -80,11 +83,15 @@ class Assets:
             body = _CSS_ADDRESS.sub(self._named_anew, body)
         digest = hashlib.sha256(body).hexdigest()[:_HASH_LETTERS]
         address = f"{PREFIX}{path.with_suffix('').as_posix()}.{digest}{path.suffix}"
-        self._by_name[name] = Asset(address, _TYPES[path.suffix], body)
+        small = None if path.suffix in _COMPRESSED else zipped(body)
+        self._by_name[name] = Asset(address, _TYPES[path.suffix], body, small)
 
     def _named_anew(self, found: re.Match[bytes]) -> bytes:
         return f'url("{self.address(found["name"].decode())}")'.encode()
 
 
-def _headers(asset: Asset) -> dict[str, str]:
-    return {"Content-Type": asset.content_type, "Cache-Control": _FOR_EVER}
+def _sent(request: Request, asset: Asset, *, kept: str) -> Response:
+    headers = {"Content-Type": asset.content_type, "Cache-Control": kept}
+    return represent(
+        request, asset.body, headers=headers, compressible=asset.small is not None, made=asset.small
+    )

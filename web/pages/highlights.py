@@ -7,12 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from models.issue import Approval, Edition, Issue
 from templates.dates import written_date
 from templates.languages import ENGLISH, own_name
-from web.answer import is_held, page
+from web.answer import page
+from web.representation import represent
 from web.surroundings import surroundings_of
 
 # An edition was checked and approved as it is, and keeps the styles it was mailed with inside. It may show
@@ -51,11 +52,9 @@ def issue(request: Request) -> Response:
         "Content-Security-Policy": _EDITION_POLICY,
         "Content-Language": edition.language,
         "Cache-Control": "public, max-age=300",
-        "ETag": f'"{edition.hash}"',
+        "Content-Type": "text/html; charset=utf-8",
     }
-    if is_held(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
-    return HTMLResponse(edition.web, headers=headers)
+    return represent(request, edition.web.encode(), headers=headers)
 
 
 def read_issues(session: Session, *, language: str = ENGLISH) -> tuple[IssueLine, ...]:
