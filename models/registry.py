@@ -18,8 +18,11 @@ from models.mechanism_fields import MECHANISM_FIELDS
 from models.meeting import Meeting, MeetingMechanism, Tombstone
 from models.meeting_fields import MEETING_FIELDS
 from models.meeting_twin import twin_keys
+from models.page import Page
+from models.page_fields import PAGE_FIELDS
 from models.registry_file import BUNDLED, BadRegistry, read_registry
 from models.registry_merge import LoadReport, Merge
+from models.registry_pages import slug_and_language
 from models.registry_record import Entry
 from models.state import Participation
 from models.update import Update, UpdateMechanism
@@ -36,7 +39,7 @@ Records = dict[str, Any]
 def load_registry(
     session: Session, folder: Path = BUNDLED, *, now: datetime, editor: str = EDITOR
 ) -> LoadReport:
-    """Bring every fact of a folder's four files onto the record, in the session's transaction.
+    """Bring every fact of a folder's files onto the record, in the session's transaction.
 
     Repeating it changes nothing. A field that differs from what the registry said last was changed by an
     editor: it stays, and the report says so. A record that was deleted here is not brought back, one that
@@ -64,6 +67,7 @@ def load_registry(
         lambda slug: Document(slug=slug),
     )
     _take(merge, registry.updates, UPDATE_FIELDS, updates, lambda slug: Update(slug=slug, created_at=now))
+    pages = _take_pages(merge, registry.pages)
     merge.report_absent(
         {
             (kind, code)
@@ -74,6 +78,7 @@ def load_registry(
                 ("meeting", known.meetings),
                 ("document", documents),
                 ("update", updates),
+                ("page", pages),
             )
             for code in records
         }
@@ -120,6 +125,22 @@ def _take_meetings(merge: Merge, entries: list[Entry]) -> None:
             meeting = Meeting(slug=entry.code, uid=entry.uid, created_at=merge.keeping.now)
             merge.known.meetings[entry.code] = meeting
             merge.add(entry, MEETING_FIELDS, meeting)
+
+
+def _take_pages(merge: Merge, entries: list[Entry]) -> Records:
+    """Load the pages, and return those on record by their codes."""
+    pages: Records = {one.code: one for one in merge.session.scalars(select(Page))}
+    now = merge.keeping.now
+
+    def make(code: str) -> Page:
+        slug, language = slug_and_language(code)
+        return Page(slug=slug, language=language, changed_at=now)
+
+    _take(merge, entries, PAGE_FIELDS, pages, make)
+    for kind, code in merge.report.changed:
+        if kind == PAGE_FIELDS.kind:
+            pages[code].changed_at = now
+    return pages
 
 
 def _of_known_meetings(merge: Merge, documents: list[Entry]) -> list[Entry]:

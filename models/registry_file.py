@@ -1,6 +1,7 @@
-"""The registry's four files: read, checked whole, and told as the fields of records.
+"""The registry's files: read, checked whole, and told as the fields of records.
 
-mechanisms.json, meetings.json, updates.json and vocabulary.json, as models/reference/ holds them.
+mechanisms.json, meetings.json, updates.json, vocabulary.json and the folder pages, as models/reference/ holds
+them.
 """
 
 import json
@@ -11,7 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from models.page_paths import Paths
 from models.refusal import Refusal
+from models.registry_pages import BadPage, read_pages
 from models.registry_record import (
     Entry,
     Raw,
@@ -42,10 +45,11 @@ class Registry:
     meetings: list[Entry]
     documents: list[Entry]
     updates: list[Entry]
+    pages: list[Entry]
 
 
 def read_registry(folder: Path) -> Registry:
-    """Read and check the four files of a folder.
+    """Read and check the four files of a folder, and its pages where it has any.
 
     Raises BadRegistry with the file, the record and the reason for the first thing that cannot be: a
     missing or broken file, a missing or unknown field, an impossible date, a name that no record has, one
@@ -64,10 +68,26 @@ def read_registry(folder: Path) -> Registry:
         meetings=_entries("meetings.json", meetings, lambda raw, _: meeting_entry(raw)),
         documents=_entries("meetings.json", meetings, lambda raw, _: outcome_entry(raw)),
         updates=_entries("updates.json", _records(folder / "updates.json"), lambda raw, _: update_entry(raw)),
+        pages=[],
     )
     _check_names(registry)
     _check_addresses(registry.mechanisms)
+    registry.pages.extend(_pages(folder, registry))
     return registry
+
+
+def _pages(folder: Path, registry: Registry) -> list[Entry]:
+    aliases = {slugify(name) for entry in registry.mechanisms for name in entry.facts["aliases"]}
+    paths = Paths(
+        mechanisms={*aliases, *(entry.code for entry in registry.mechanisms)},
+        themes={entry.code for entry in registry.themes},
+        meetings={entry.code for entry in registry.meetings},
+        pages={},
+    )
+    try:
+        return read_pages(folder / "pages", paths=paths)
+    except BadPage as refusal:
+        raise BadRegistry(str(refusal)) from refusal
 
 
 def _parsed(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds

@@ -13,6 +13,7 @@ SUMMARIES = {
     "meetings": "Keep the meetings.",
     "updates": "Keep the news of the mechanisms.",
     "documents": "Keep the documents of the meetings.",
+    "pages": "Keep the pages about ISCMs.",
     "feeds": "List and check the calendar feeds.",
     "newsletter": "Compile, check, approve and send the yearly Highlights.",
     "subscribers": "Keep the readers of the letter.",

@@ -12,6 +12,9 @@ from iscm.commands.output import print_json
 if TYPE_CHECKING:
     from models import LoadReport
 
+_LONGEST = 300
+"""Characters of a value that are printed: the text of a page has thousands."""
+
 
 @click.group(name="reference", no_args_is_help=True)
 def command() -> None:
@@ -24,7 +27,7 @@ def command() -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def load(folder: Path | None, *, as_json: bool) -> None:
-    """Bring every fact of the registry's four files onto the record.
+    """Bring every fact of the registry's files onto the record.
 
     It can be repeated: what is loaded already stays as it is, what an editor changed or deleted stays
     changed and is reported. Files with a mistake are refused whole.
@@ -81,4 +84,5 @@ def _print(report: "LoadReport") -> None:
 
 
 def _written(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
