@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 
 from starlette.types import ASGIApp
 
+from iscm.belongings import open_database
 from iscm.letter import options_of
 from iscm.post_office import post_office_of
 from iscm.settings import Settings
-from models import Database
 from newsletter.keys import Keys
 from newsletter.mailbox import Mailbox, mailbox_folder
 from newsletter.relay import SmtpRelay
@@ -25,7 +25,7 @@ from web.site import Site
 @contextmanager
 def open_web(settings: Settings) -> Iterator[ASGIApp]:
     """Give the whole web application for the block: feeds first, then pages."""
-    database = Database(settings.database_url)
+    database = open_database(settings)
     try:
         pages = build_application(database=database, site=site_of(settings), clock=now)
         with feeds_first(pages, database=database) as application:
@@ -37,7 +37,7 @@ def open_web(settings: Settings) -> Iterator[ASGIApp]:
 @contextmanager
 def open_work(settings: Settings) -> Iterator[Work]:
     """Give jobs what they work with for the block, and run the local mailbox when no mail server is set."""
-    database = Database(settings.database_url)
+    database = open_database(settings)
     try:
         with _mail_server(settings) as smtp_url:
             yield Work(

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_u
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
+from models.departures import Departures, kept_in
 from models.refusal import Refusal
 from models.staleness import RecordSession
 
@@ -37,8 +38,8 @@ class Database:
     Raises UnreadableAddress for a URL it does not understand.
     """
 
-    def __init__(self, url: str) -> None:
-        """Take an SQLAlchemy URL: sqlite:///path or postgresql+psycopg://..."""
+    def __init__(self, url: str, *, departures: Departures | None = None) -> None:
+        """Take an SQLAlchemy URL (sqlite:///path, postgresql+psycopg://...), and where departures are kept."""
         try:
             parsed = make_url(url)
             self.is_sqlite = parsed.get_backend_name() == "sqlite"
@@ -62,7 +63,10 @@ class Database:
             self.engine.execution_options(**reading), class_=RecordSession, autoflush=False
         )
         self._writing = sessionmaker(
-            self.engine.execution_options(**writing), class_=RecordSession, expire_on_commit=False
+            self.engine.execution_options(**writing),
+            class_=RecordSession,
+            expire_on_commit=False,
+            info=kept_in(departures),
         )
 
     @contextmanager

@@ -18,6 +18,7 @@ from models import (
     record_revision,
     step,
 )
+from models.departures import note_beginning
 from newsletter.audience import freeze_audience
 from newsletter.deliveries import ISSUE_CANCELLED, count, skip_waiting
 from newsletter.editions import edition_hash
@@ -70,7 +71,9 @@ def begin_sending(
         freeze_audience(session, issue, editions=editions, keys=keys, domain=domain, now=now)
     if issue.letter_date is None:
         issue.letter_date = min(issue.scheduled_at or now, now)
-    issue.started_at = issue.started_at or now
+    if issue.started_at is None:
+        note_beginning(session, code, now=now)
+        issue.started_at = now
     _move(session, issue, IssueState.SENDING, editor=editor, now=now)
     return issue
 

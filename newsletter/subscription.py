@@ -113,7 +113,7 @@ def confirm(
     if found.standing is Confirming.VALID and reader is not None:
         _move(reader, SubscriberState.CONFIRMED)
         reader.confirmed_at, reader.left_at = now, None
-        lift_by_consent(session, keys, reader.address_key)
+        lift_by_consent(session, keys, reader.address_key, now=now)
         _consented(session, reader, ConsentAct.CONFIRMED, wording=wording, source=source, now=now)
     return found
 
@@ -178,7 +178,7 @@ def undo_leaving(
         return False
     _move(reader, SubscriberState.CONFIRMED)
     reader.left_at = None
-    lift_by_consent(session, keys, reader.address_key)
+    lift_by_consent(session, keys, reader.address_key, now=now)
     _consented(session, reader, ConsentAct.UNDONE, wording=wording, source=source, now=now)
     return True
 

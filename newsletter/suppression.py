@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models import Suppression, SuppressionReason
+from models.departures import note_departure, note_return
 from newsletter.keys import Keys
 
 # What the person's own renewed consent may lift. A complaint or an editor's decision stands.
@@ -22,7 +23,11 @@ def address_hash(keys: Keys, key: str) -> str:
 
 
 def suppress(session: Session, keys: Keys, key: str, *, reason: SuppressionReason, now: datetime) -> None:
-    """Suppress an address. A graver reason replaces a lighter one, never the other way round."""
+    """Suppress an address. A graver reason replaces a lighter one, never the other way round.
+
+    It is written down outside the database first, so that a restored backup does not forget it.
+    """
+    note_departure(session, address_hash(keys, key), reason=reason.value, now=now)
     known = _rows(session, keys, [key]).get(key)
     if known is None:
         session.add(Suppression(address_hash=address_hash(keys, key), reason=reason, at=now))
@@ -43,13 +48,16 @@ def is_lasting(reason: SuppressionReason) -> bool:
     return reason not in _LIFTED_BY_CONSENT
 
 
-def lift_by_consent(session: Session, keys: Keys, key: str) -> None:
+def lift_by_consent(session: Session, keys: Keys, key: str, *, now: datetime) -> None:
     """Lift what the person's own renewed consent may lift; nothing else ever does."""
-    session.execute(
-        delete(Suppression).where(
-            Suppression.address_hash.in_(_hashes(keys, key)), Suppression.reason.in_(_LIFTED_BY_CONSENT)
-        )
-    )
+    hashes = _hashes(keys, key)
+    lifted = session.execute(
+        delete(Suppression)
+        .where(Suppression.address_hash.in_(hashes), Suppression.reason.in_(_LIFTED_BY_CONSENT))
+        .returning(Suppression.address_hash)
+    ).all()
+    if lifted:
+        note_return(session, hashes, now=now)
 
 
 def _rows(session: Session, keys: Keys, address_keys: Collection[str]) -> dict[str, Suppression]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from iscm.belongings import open_database
 from iscm.logs import start_logging
 from iscm.settings import Settings, load_settings
 from models.database import Database
@@ -39,7 +40,7 @@ def opened(*, current: bool = True) -> Iterator[House]:
     """
     settings = load_settings()
     start_logging(level=settings.log_level, form=settings.log_format)
-    database = Database(settings.database_url)
+    database = open_database(settings)
     try:
         if current:
             _require_file(database)
