@@ -21,6 +21,7 @@ from web.pages.mailbox import mail, mail_html, mail_picture, mail_source, mail_t
 from web.pages.mechanism import mechanism
 from web.pages.mechanisms import mechanisms, mechanisms_of_type
 from web.pages.meeting import meeting
+from web.pages.month import month, this_month
 from web.pages.reading import help_with_calendars, privacy
 from web.pages.subscribe import subscribe
 from web.pages.updates import updates
@@ -55,6 +56,8 @@ def _routes(site: Site, assets: Assets) -> list[BaseRoute]:
         Route("/mechanisms/{slug}", mechanism),
         Route("/types/{type}", mechanisms_of_type),
         Route("/meetings/{slug}", meeting),
+        Route("/calendar", this_month),
+        Route("/calendar/{year}/{month}", month),
         Route("/updates", updates),
         Route("/subscribe", subscribe),
         Route("/highlights", highlights),

@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import quote
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from models.mechanism import Mechanism
-from models.meeting import Meeting, MeetingMechanism, MeetingStatus, Visibility
+from models.base import Facts
+from models.document import Document
+from models.mechanism import Mechanism, MechanismType
+from models.meeting import Meeting, MeetingMechanism, MeetingStatus, Mode, Visibility
 from models.when import Precision, When
 from templates.countries import territory_names
 from templates.dates import DateTile, date_tile, written_when
@@ -30,11 +33,15 @@ class MechanismLink:
 
 @dataclass(frozen=True, slots=True)
 class DocumentLink:
-    """A document of a meeting: what was done with it, its title, and where it is (None: not online)."""
+    """A document of a meeting: what was done with it, its title, and where it is (None: not online).
+
+    `is_here` when the address is that of the copy kept here, not of another site.
+    """
 
     act: str | None
     title: str
     address: str | None
+    is_here: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +116,20 @@ def meeting_line(meeting: Meeting, *, today: date, language: str = ENGLISH) -> M
         type=mechanisms[0].type if mechanisms else "",
         mechanisms=mechanisms,
         kind=word("kind", meeting.kind, language=language),
-        place=place_words(meeting, language=language),
-        standing=standing_of(meeting, today=today, language=language),
-        documents=tuple(
-            DocumentLink(
-                act=word("act", document.act, language=language) if document.act else None,
-                title=document.title,
-                address=document.url,
-            )
-            for document in meeting.documents
-        ),
+        place=place_words(city=meeting.city, country=meeting.country, mode=meeting.mode, language=language),
+        standing=standing_of(meeting.status, when, meeting.previous_when, today=today, language=language),
+        documents=tuple(_document_link(document, language=language) for document in meeting.documents),
         first_day=when.first,
+    )
+
+
+def _document_link(document: Document, *, language: str) -> DocumentLink:
+    kept = document.file_name if document.file_sha256 else None
+    return DocumentLink(
+        act=word("act", document.act, language=language) if document.act else None,
+        title=document.title,
+        address=f"/documents/{document.slug}/{quote(kept)}" if kept else document.url,
+        is_here=kept is not None,
     )
 
 
@@ -139,29 +149,40 @@ def mechanism_links(mechanisms: Sequence[Mechanism], *, language: str = ENGLISH)
 
 def type_words(mechanism: Mechanism, *, language: str = ENGLISH) -> str:
     """Return the short word for a mechanism's type; a series of meetings that is no ISCM is not given one."""
-    if not mechanism.is_iscm:
+    return short_type(mechanism.type, is_iscm=mechanism.is_iscm, language=language)
+
+
+def short_type(kind: MechanismType, *, is_iscm: bool, language: str = ENGLISH) -> str:
+    """Return the short word for a type; a series of meetings that is no ISCM is not given one."""
+    if not is_iscm:
         return catalogue(language).gettext("Meeting of all processes")
-    return word("short type", mechanism.type, language=language)
+    return word("short type", kind, language=language)
 
 
-def place_words(meeting: Meeting, *, language: str = ENGLISH) -> str | None:
+def place_words(
+    *, city: str | None, country: str | None, mode: Mode | None, language: str = ENGLISH
+) -> str | None:
     """Return where a meeting is, as one reads it: `Lima, Peru`, `Lima, Peru, and online`, `Online`."""
-    country = territory_names(language).get(meeting.country or "", meeting.country)
-    where = ", ".join(part for part in (meeting.city, country) if part)
-    if meeting.mode is None or meeting.mode == "in_person":
+    named = territory_names(language).get(country or "", country)
+    where = ", ".join(part for part in (city, named) if part)
+    if mode is None or mode is Mode.IN_PERSON:
         return where or None
-    mode = word("mode", meeting.mode, language=language)
-    if meeting.mode == "hybrid" and where:
+    words = word("mode", mode, language=language)
+    if mode is Mode.HYBRID and where:
         return catalogue(language).gettext("%(place)s, and online") % {"place": where}
-    return f"{mode} ({where})" if where else mode
+    return f"{words} ({where})" if where else words
 
 
-def standing_of(meeting: Meeting, *, today: date, language: str = ENGLISH) -> tuple[Standing, ...]:
-    """Return what must be said of a meeting besides its date, most important first; often nothing."""
+def standing_of(
+    status: MeetingStatus, when: When, previous: Facts | None, *, today: date, language: str = ENGLISH
+) -> tuple[Standing, ...]:
+    """Return what must be said of a meeting besides its date, most important first; often nothing.
+
+    `previous` are the dates it had before it was moved, as the record keeps them.
+    """
     sentence = catalogue(language).gettext
     said: list[Standing] = []
-    when = meeting.when
-    match meeting.status:
+    match status:
         case MeetingStatus.CANCELLED:
             return (Standing("cancelled", sentence("Cancelled")),)
         case MeetingStatus.POSTPONED:
@@ -174,8 +195,8 @@ def standing_of(meeting: Meeting, *, today: date, language: str = ENGLISH) -> tu
             said.append(Standing("announced", sentence("Announced; not confirmed as held")))
     if when.precision not in {Precision.MOMENT, Precision.DAY}:
         said.append(Standing("open", _open_day(when, sentence("Day not known"), today, language)))
-    if meeting.previous_when and meeting.status is not MeetingStatus.HELD:
-        before = When.kept(meeting.previous_when)
+    if previous and status is not MeetingStatus.HELD:
+        before = When.kept(previous)
         words = written_when(before.first, before.last, precision=before.precision, language=language)
         said.append(Standing("moved", sentence("Moved from %(dates)s") % {"dates": words}))
     return tuple(said)
