@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from multiprocessing.context import ForkProcess
 from types import FrameType
 
+from iscm.logs import tell_of_defect
+
 log = logging.getLogger(__name__)
 
 GRACE = 9.0
@@ -135,7 +137,11 @@ class Family:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
         os.close(self._alive)
         threading.Thread(target=_end_with, args=(self._life, self._grace), name="parent", daemon=True).start()
-        run()
+        try:
+            run()
+        except Exception as error:  # noqa: BLE001 - multiprocessing would write the traceback past the log's mask
+            tell_of_defect(error)
+            raise SystemExit(1) from None
 
 
 def _end_with(life: int, grace: float) -> None:
