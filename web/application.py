@@ -4,11 +4,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from models.database import Database
 from web.assets import Assets
+from web.body_size import BodyLimit
 from web.failures import HANDLERS
 from web.forms.confirm import confirmation
 from web.forms.newsletter import newsletter
@@ -29,9 +31,6 @@ from web.probes import healthz, readyz, robots
 from web.site import Site
 from web.surroundings import Surroundings
 
-LARGEST_BODY = 64 * 1024
-"""Bytes of a request's body that are read at most: forms are small."""
-
 
 def build_application(*, database: Database, site: Site, clock: Callable[[], datetime]) -> ASGIApp:
     """Return the application that serves every page; `clock` gives the current time, aware.
@@ -42,7 +41,7 @@ def build_application(*, database: Database, site: Site, clock: Callable[[], dat
     application = Starlette(
         routes=_routes(site, assets),
         exception_handlers=HANDLERS,
-        max_body_size=LARGEST_BODY,
+        middleware=[Middleware(BodyLimit)],
     )
     application.router.redirect_slashes = False  # it names the host of the request; see failures.not_found
     application.state.surroundings = Surroundings(database=database, site=site, clock=clock, assets=assets)

@@ -1,12 +1,15 @@
 """Pages that cannot be shown, probes, and what is too large."""
 
+import re
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from models import Database
 from tests.web.visitor import visitor
+from web.body_size import LARGEST_BODY
 
 
 @pytest.mark.parametrize(
@@ -69,13 +72,67 @@ def test_probe_is_ready_on_both_databases(database: Database) -> None:
 
 
 def test_defect_is_a_page_that_says_nothing_of_itself(sqlite_registry: Database) -> None:
-    """500 tells the reader what to do and not what broke."""
+    """500 tells the reader what to do and a code; the log has the code with what broke, and no address."""
     with sqlite_registry.engine.begin() as connection:
         connection.execute(text("UPDATE mechanisms SET sources = '[7]' WHERE slug = 'igc'"))
-    answer = visitor(sqlite_registry, raise_defects=False).get("/mechanisms/igc")
-    assert answer.status_code == 500
+    with capture_logs() as lines:
+        answer = visitor(sqlite_registry, raise_defects=False).get("/mechanisms/igc")
+    assert (answer.status_code, answer.headers["cache-control"]) == (500, "no-store")
     assert "Something went wrong on our side" in answer.text
     assert "AttributeError" not in answer.text
+    (code,) = re.findall(r"<strong>([0-9A-F]{4}-[0-9A-F]{4})</strong>", answer.text)
+    assert lines == [
+        {
+            "event": "page failed",
+            "log_level": "error",
+            "incident": code,
+            "route": "/mechanisms/{slug}",
+            "method": "GET",
+            "error": "AttributeError",
+        }
+    ]
+
+
+def test_stack_of_a_defect_carries_its_code(sqlite_registry: Database) -> None:
+    """What the server writes of the error names the incident that the reader was told."""
+    with sqlite_registry.engine.begin() as connection:
+        connection.execute(text("UPDATE mechanisms SET sources = '[7]' WHERE slug = 'igc'"))
+    with capture_logs() as lines, pytest.raises(AttributeError) as raised:
+        visitor(sqlite_registry).get("/mechanisms/igc")
+    assert raised.value.__notes__ == [f"Incident {lines[0]['incident']}"]
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_too_large_a_form_is_refused_in_the_manner_of_the_house(
+    sqlite_database: Database, *, announced: bool
+) -> None:
+    """413 says how much a form takes, whether the length was told before or not."""
+    body = b"address=" + b"a" * LARGEST_BODY
+    answer = visitor(sqlite_database).post(
+        "/newsletter",
+        content=body if announced else iter([body[:1000], body[1000:]]),
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+    )
+    assert (answer.status_code, answer.headers["cache-control"]) == (413, "no-store")
+    assert "A form takes 64 kB." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "searched"),
+    [
+        ("/mechanisms/bali-proces", "bali proces"),
+        ("/meetings/a/b", "a b"),
+        ("/nothing/at-all", ""),
+        ("/u/AAAAAAAAAAAAAAAAAAAAAA/x", ""),
+    ],
+)
+def test_not_found_searches_for_the_words_of_the_address(
+    sqlite_database: Database, path: str, searched: str
+) -> None:
+    """A mistyped address is one button away from what was meant; one that may be a secret is not repeated."""
+    answer = visitor(sqlite_database).get(path)
+    assert answer.status_code == 404
+    assert f'<input id="search-again" type="search" name="q" value="{searched}">' in answer.text
 
 
 def test_robots_are_let_to_the_feeds(sqlite_database: Database) -> None:
