@@ -42,7 +42,9 @@ def states(database: Database) -> list[tuple[str, str, SubscriberState]]:
 def test_form_has_the_fields_of_the_contract(sqlite_database: Database) -> None:
     """One form, posted to itself, with `address` of type email and `language`."""
     text = visitor(sqlite_database).get("/newsletter").text
-    assert re.findall(r'<form [^>]*method="post"[^>]*>', text) == ['<form class="form" method="post" action="/newsletter">']
+    assert re.findall(r'<form [^>]*method="post"[^>]*>', text) == [
+        '<form class="form" method="post" action="/newsletter">'
+    ]
     assert re.findall(r'<input id="address" name="address" type="email"', text) != []
     assert re.findall(r'<option value="([^"]*)"', text) == ["en", "fr", "es", "ar"]
 
