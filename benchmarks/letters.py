@@ -19,10 +19,10 @@ LETTER_BYTES = 60_000
 CONNECTIONS = 8
 
 _REMARK = (
-    "The server is Postfix's smtp-sink, on a core of its own; {number:,} letters a round (the aiosmtplib ones "
+    "The server is Postfix's smtp-sink, on the other core; {number:,} letters a round (the aiosmtplib ones "
     "{fewer:,}), {rounds} rounds in turn. Ours freezes the audience, claims, journals each letter before its "
-    "first byte and writes what became of it; starting Python is not counted, for anybody. smtp-source writes "
-    "the same bytes again and keeps no account."
+    "first byte and writes what became of it; starting Python is not counted, for anybody. smtp-source "
+    "writes the same bytes again and keeps no account."
 )
 _SENDERS = (
     ("this service, whole ledger (SQLite)", "ours"),

@@ -1,6 +1,7 @@
 """The programs we are measured beside: fetched from Debian's packages and PyPI into a folder of their own.
 
 Nothing is installed on the machine: packages are unpacked below `.bench/`, started by hand and stopped again.
+Run as a file it fetches the peers it is told; it needs nothing but Python.
 """
 
 import os
@@ -35,15 +36,21 @@ def program(name: str) -> str:
 
     Raises NoPeer where neither can be.
     """
+    there = found(name)
+    if there is None:
+        _fetch(_PACKAGES[name])
+        there = found(name)
+    if there is None:
+        raise NoPeer(f"{name} is not in the packages {', '.join(_PACKAGES[name])}.")
+    return there
+
+
+def found(name: str) -> str | None:
+    """Return the path of a peer that is on the machine or was unpacked before; None where it is neither."""
     if own := shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
         return own
-    found = _unpacked(name)
-    if found is None:
-        _fetch(_PACKAGES[name])
-        found = _unpacked(name)
-    if found is None:
-        raise NoPeer(f"{name} is not in the packages {', '.join(_PACKAGES[name])}.")
-    return str(found)
+    places = (_ROOT / folder / name for folder in ("usr/sbin", "usr/bin"))
+    return next((str(place) for place in places if place.exists()), None)
 
 
 def surroundings() -> dict[str, str]:
@@ -72,11 +79,6 @@ def radicale() -> str:
     return str(python)
 
 
-def _unpacked(name: str) -> Path | None:
-    places = (_ROOT / folder / name for folder in ("usr/sbin", "usr/bin"))
-    return next((place for place in places if place.exists()), None)
-
-
 def _fetch(packages: list[str]) -> None:
     """Download the packages and unpack them; one that this release has under another name is passed over."""
     if shutil.which("apt-get") is None:
@@ -89,3 +91,8 @@ def _fetch(packages: list[str]) -> None:
     _ROOT.mkdir(exist_ok=True)
     for file in sorted(store.glob("*.deb")):
         subprocess.run(["dpkg-deb", "--extract", str(file), str(_ROOT)], check=True)
+
+
+if __name__ == "__main__":
+    for wanted in sys.argv[1:]:
+        sys.stdout.write(f"{wanted}: {program(wanted)}\n")
