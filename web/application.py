@@ -17,11 +17,13 @@ from web.forms.newsletter import newsletter
 from web.forms.preferences import preferences
 from web.forms.unsubscribe import leaving
 from web.headers import SecurityHeaders
+from web.pages.about import about, about_page
 from web.pages.highlights import highlights, issue
 from web.pages.home import home
 from web.pages.mailbox import mail, mail_html, mail_picture, mail_source, mail_text, mailbox
 from web.pages.mechanism import mechanism
-from web.pages.mechanisms import mechanisms, mechanisms_of_type
+from web.pages.mechanism_type import mechanisms_of_type
+from web.pages.mechanisms import mechanisms
 from web.pages.meeting import meeting
 from web.pages.month import month, this_month
 from web.pages.reading import help_with_calendars, privacy
@@ -65,6 +67,8 @@ def _routes(site: Site, assets: Assets) -> list[BaseRoute]:
         Route("/c/{token}", confirmation, methods=["GET", "POST"]),
         Route("/p/{token}", preferences, methods=["GET", "POST"]),
         Route("/u/{token}", leaving, methods=["GET", "POST"]),
+        Route("/about", about),
+        Route("/about/{slug}", about_page),
         Route("/help/calendar", help_with_calendars),
         Route("/privacy", privacy),
         Route("/static/{name:path}", assets.answer),

@@ -1,0 +1,98 @@
+"""What the record holds on a theme, as pages about ISCMs show it: the newest meetings and updates."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.meeting import Meeting, MeetingStatus, Visibility, meeting_themes
+from models.update import Update, update_themes
+from models.vocabulary import Theme
+from templates.dates import written_date, written_months, written_when
+from templates.languages import ENGLISH
+
+_NEWEST: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Something dated of the record. `address` is None for what has no page; `is_here` when it is ours."""
+
+    title: str
+    day: str
+    exact: str | None
+    address: str | None
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeView:
+    """A theme, its page, and the newest that is tagged with it."""
+
+    name: str
+    address: str
+    meetings: tuple[Mention, ...]
+    updates: tuple[Mention, ...]
+
+
+def read_theme(session: Session, slug: str, *, language: str = ENGLISH) -> ThemeView | None:
+    """Return what is newest on a theme, in three statements; None where there is no such theme."""
+    theme = session.scalar(select(Theme).where(Theme.slug == slug))
+    if theme is None:
+        return None
+    return ThemeView(
+        name=theme.name,
+        address=f"/themes/{theme.slug}",
+        meetings=_meetings(session, theme, language),
+        updates=_updates(session, theme, language),
+    )
+
+
+def _meetings(session: Session, theme: Theme, language: str) -> tuple[Mention, ...]:
+    tagged = select(meeting_themes.c.meeting_id).where(meeting_themes.c.theme_id == theme.id)
+    found = session.scalars(
+        select(Meeting)
+        .where(
+            Meeting.id.in_(tagged),
+            Meeting.visibility == Visibility.PUBLIC,
+            Meeting.status != MeetingStatus.CANCELLED,
+            Meeting.first_day.is_not(None),
+        )
+        .order_by(Meeting.first_day.desc(), Meeting.slug)
+        .limit(_NEWEST)
+    )
+    return tuple(
+        Mention(
+            title=one.title,
+            day=written_when(one.when.first, one.when.last, precision=one.when.precision, language=language),
+            exact=None,
+            address=f"/meetings/{one.slug}",
+            is_here=True,
+        )
+        for one in found
+    )
+
+
+def _updates(session: Session, theme: Theme, language: str) -> tuple[Mention, ...]:
+    tagged = select(update_themes.c.update_id).where(update_themes.c.theme_id == theme.id)
+    found = session.scalars(
+        select(Update).where(Update.id.in_(tagged)).order_by(Update.day.desc(), Update.slug).limit(_NEWEST)
+    )
+    return tuple(
+        Mention(
+            title=one.title,
+            day=_day(one.day, known=one.day_known, language=language),
+            exact=one.day.isoformat() if one.day_known else f"{one.day:%Y-%m}",
+            address=one.url,
+            is_here=False,
+        )
+        for one in found
+    )
+
+
+def _day(day: date, *, known: bool, language: str) -> str:
+    if known:
+        return written_date(day, language=language)
+    return written_months(day, day, language=language)
