@@ -1,12 +1,19 @@
 """Leaving, from the side of a mail program and of a person."""
 
+import asyncio
+import socket
+import tracemalloc
+from collections.abc import Callable, MutableMapping
 from datetime import timedelta
+from http.client import HTTPConnection
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from models import Consent, ConsentAct, Database, Subscriber, SubscriberState, Suppression
 from newsletter.links import Purpose, make_token
+from tests.journeys.house import until
 from tests.web.visitor import KEYS, NOW, dump, visitor
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -146,3 +153,69 @@ def test_button_is_in_the_readers_language(
 def test_reader_with_a_language_we_do_not_offer_is_spoken_to_in_english(database: Database) -> None:
     """An import may bring any language; the link works all the same."""
     assert '<html lang="en" dir="ltr">' in visitor(database).get(a_reader(database, "tlh")).text
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "x/y"]
+)
+@pytest.mark.parametrize("announced", [True, False])
+def test_body_of_any_size_leaves(
+    sqlite_database: Database, serve: Callable[..., str], kind: str, *, announced: bool
+) -> None:
+    """Ten megabytes, with their length or in chunks: 200 over a real connection, read to the end."""
+    link = a_reader(sqlite_database)
+    size = 10_000_000
+    port = int(serve(sqlite_database).rpartition(":")[2])
+    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    length = {"Content-Length": str(size)} if announced else {}
+    pieces = (b"a" * 100_000 for _ in range(size // 100_000))
+    connection.request(
+        "POST", link, body=pieces, headers={"Content-Type": kind, **length}, encode_chunked=not announced
+    )
+    answer = connection.getresponse()
+    assert (answer.status, b"You have left" in answer.read()) == (200, True)
+    assert state(sqlite_database) is SubscriberState.LEFT
+    # The bytes were read off the connection, so the next request on it is understood.
+    connection.request("GET", "/healthz")
+    assert connection.getresponse().status == 200
+    connection.close()
+
+
+def test_body_of_any_size_is_not_kept_in_memory(sqlite_database: Database) -> None:
+    """Of fifty megabytes, never more than a form's worth is held."""
+    link = a_reader(sqlite_database)
+    client = visitor(sqlite_database)
+    client.get(link)
+    statuses: list[int] = []
+    pieces = 1000
+
+    async def receive() -> dict[str, object]:
+        nonlocal pieces
+        pieces -= 1
+        return {"type": "http.request", "body": bytes(50_000), "more_body": pieces > 0}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    scope = {"type": "http", "method": "POST", "path": link, "query_string": b"", "headers": []}
+
+    async def answer() -> None:
+        await client.app({**scope, "http_version": "1.1"}, receive, send)
+
+    tracemalloc.start()
+    asyncio.run(answer())
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (statuses, pieces) == ([200], 0)
+    assert most < 5_000_000
+
+
+def test_request_that_breaks_off_has_left(sqlite_database: Database, serve: Callable[..., str]) -> None:
+    """A mail program that announces more than it sends, and goes, has asked to leave all the same."""
+    link = a_reader(sqlite_database)
+    port = int(serve(sqlite_database).rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        head = f"POST {link} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nList-Unsub"
+        connection.sendall(head.encode())
+    until(lambda: state(sqlite_database) is SubscriberState.LEFT, seconds=10, what="the reader has left")
