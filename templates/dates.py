@@ -66,6 +66,19 @@ def written_days(first: date, last: date, *, language: str = ENGLISH) -> str:
     return f"{first.day}{DASH}{end}"
 
 
+def written_days_in_short(first: date, last: date, *, language: str = ENGLISH) -> str:
+    """Return the days as they stand under the name of their month: `8`, `8–10`, `28 June – 2 July`.
+
+    A year is never given: what the days stand under names it.
+    """
+    if (first.year, first.month) == (last.year, last.month):
+        return str(first.day) if first == last else f"{first.day}{DASH}{last.day}"
+    if language != ENGLISH:
+        return format_interval(first, last, skeleton="MMMd", locale=locale_of(language))
+    names = (month_name(day.month, short=True) for day in (first, last))
+    return WIDE_DASH.join(f"{day.day} {name}" for day, name in zip((first, last), names, strict=True))
+
+
 def written_months(first: date, last: date, *, language: str = ENGLISH) -> str:
     """Return the months that hold `first` and `last` in words: `September 2017`, `May–June 2018`."""
     one = (first.year, first.month) == (last.year, last.month)

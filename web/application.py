@@ -29,8 +29,11 @@ from web.pages.month import month, this_month
 from web.pages.reading import help_with_calendars, privacy
 from web.pages.subscribe import subscribe
 from web.pages.updates import updates
-from web.probes import healthz, readyz, robots
+from web.pages.year import year
+from web.probes import healthz, readyz
+from web.robots import robots
 from web.site import Site
+from web.sitemap import sitemap, sitemap_part
 from web.surroundings import Surroundings
 
 
@@ -58,6 +61,7 @@ def _routes(site: Site, assets: Assets) -> list[BaseRoute]:
         Route("/types/{type}", mechanisms_of_type),
         Route("/meetings/{slug}", meeting),
         Route("/calendar", this_month),
+        Route("/calendar/{year}", year),
         Route("/calendar/{year}/{month}", month),
         Route("/updates", updates),
         Route("/subscribe", subscribe),
@@ -74,6 +78,8 @@ def _routes(site: Site, assets: Assets) -> list[BaseRoute]:
         Route("/static/{name:path}", assets.answer),
         Route("/favicon.ico", assets.icon),
         Route("/robots.txt", robots),
+        Route("/sitemap.xml", sitemap),
+        Route("/sitemap/{number:int}.xml", sitemap_part),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
     ]

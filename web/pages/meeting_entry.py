@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, FromClause, Row, case, select
 from sqlalchemy.orm import Session
 
 from models.mechanism import Mechanism, MechanismType
-from models.meeting import Meeting, MeetingMechanism, Visibility
+from models.meeting import Kind, Meeting, MeetingMechanism, Visibility
 from models.when import Precision, When
 from templates.dates import written_when
 from templates.languages import ENGLISH
@@ -28,15 +28,16 @@ _Row = Row[*tuple[Any, ...]]
 class MeetingEntry:
     """One meeting on a sheet.
 
-    `first` and `last` are the days it touches, both known and included. `dates` are the same in words, the
-    year too. `type` is the first mechanism's, for the hue; `types` are those of all its mechanisms in words,
-    `mechanisms` their names.
+    `first` and `last` are the days it touches, both known and included; `dates` are the same in words, the
+    year too. `weight` is that of its kind, 0 for a summit. `type` is the first mechanism's, for the hue;
+    `types` are those of all its mechanisms in words, `mechanisms` their names.
     """
 
     id: int
     address: str
     title: str
     kind: str
+    weight: int
     first: date
     last: date
     precision: Precision
@@ -69,6 +70,9 @@ _ROUGHNESS: Final = {
 }
 roughness = case(_ROUGHNESS, value=Meeting.precision)
 """How roughly the time is known, in a query: days first, then months, quarters and years."""
+
+
+_WEIGHTS: Final = {kind: weight for weight, kind in enumerate(Kind)}
 
 
 def of_type(only: MechanismType | None) -> list[ColumnElement[bool]]:
@@ -153,6 +157,7 @@ def _entry(
         address=f"/meetings/{row.slug}",
         title=row.title,
         kind=word("kind", row.kind, language=language),
+        weight=_WEIGHTS[row.kind],
         first=when.first,
         last=when.last or when.first,
         precision=when.precision,

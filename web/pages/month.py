@@ -1,13 +1,11 @@
 """One month: a grid with bars across the days of its meetings, and beneath it all of them as a list."""
 
 import calendar
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Final
-from urllib.parse import urlencode
 
 from babel.dates import get_day_names
 from sqlalchemy import func, select
@@ -26,15 +24,12 @@ from web.pages.meeting_entry import MeetingEntry, between, of_type, read_entries
 from web.pages.meeting_line import MeetingLine, meeting_lines, visible_meetings
 from web.pages.meeting_types import chosen_type, type_choices, typed
 from web.pages.month_grid import Week, month_grid
-from web.pages.year_range import YearRange, calendar_years
+from web.pages.year_range import YearRange, asked_month, asked_year, calendar_years, moved_to
 from web.paging import Paging, paging
 from web.surroundings import surroundings_of
 
 _LINES: Final = 60
 """How many meetings the list beneath the grid holds; what is more stands on its next page."""
-
-_YEAR: Final = re.compile(r"0*([1-9][0-9]{3})")
-_MONTH: Final = re.compile(r"0*([1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +83,10 @@ def this_month(request: Request) -> Response:
 
 def month(request: Request) -> Response:
     """Answer `/calendar/{year}/{month}`; `03` is answered 308 with `3`, a month outside the calendar 404."""
-    year, number = _number(_YEAR, request, "year"), _number(_MONTH, request, "month")
+    year, number = asked_year(request), asked_month(request)
     path = f"/calendar/{year}/{number}"
-    if path != request.url.path:
-        query = urlencode(request.query_params.multi_items())
-        return RedirectResponse(path + (f"?{query}" if query else ""), status_code=308)
+    if moved := moved_to(request, path):
+        return moved
     kind = chosen_type(request)
     around = surroundings_of(request)
     first, last = date(year, number, 1), date(year, number, calendar.monthrange(year, number)[1])
@@ -193,10 +187,3 @@ def _nearest(
     days = (session.scalar(before), session.scalar(after))
     links = (_link(years, day.year, day.month, language=language) for day in days if day)
     return tuple(link for link in links if link)
-
-
-def _number(form: re.Pattern[str], request: Request, name: str) -> int:
-    found = form.fullmatch(request.path_params[name])
-    if found is None:
-        raise HTTPException(404)
-    return int(found[1])

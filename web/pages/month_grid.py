@@ -64,9 +64,10 @@ class Week:
 def month_grid(entries: Iterable[MeetingEntry], *, year: int, month: int) -> tuple[Week, ...]:
     """Return the weeks of a month with the meetings that touch it, each on exactly its days in that month.
 
-    The earlier and the longer meeting comes first; one that goes on into the next week is laid anew there.
+    The earlier meeting comes first, then the weightier, then the longer; one that goes on into the next week
+    is laid anew there.
     """
-    ordered = sorted(entries, key=lambda one: (one.first, -(one.last - one.first).days, one.address))
+    ordered = sorted(entries, key=lambda one: (one.first, one.weight, one.first - one.last, one.address))
     weeks = calendar.Calendar(calendar.MONDAY).monthdatescalendar(year, month)
     return tuple(_week(days, month, ordered) for days in weeks)
 
