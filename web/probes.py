@@ -1,4 +1,4 @@
-"""What machines ask: whether the process lives, whether it can serve, and what a crawler may read."""
+"""What machines ask: whether the process lives, and whether it can serve."""
 
 from typing import Final
 
@@ -10,16 +10,6 @@ from starlette.responses import PlainTextResponse
 from models.database import NotUpgraded, explain
 from web.surroundings import surroundings_of
 
-# Google's calendar obeys robots.txt: a feed that is not allowed here is never fetched again.
-_ROBOTS: Final = """\
-User-agent: *
-Allow: /feeds/
-Disallow: /c/
-Disallow: /u/
-Disallow: /p/
-Disallow: /mailbox
-Disallow: /console/
-"""
 _UNKEPT: Final = {"Cache-Control": "no-store"}
 
 
@@ -42,9 +32,3 @@ def readyz(request: Request) -> PlainTextResponse:
         said = explain(error) or "The database cannot be read."
         return PlainTextResponse(f"{said}\n", status_code=503, headers=_UNKEPT)
     return PlainTextResponse("ready\n", headers=_UNKEPT)
-
-
-def robots(request: Request) -> PlainTextResponse:
-    """Answer `/robots.txt`."""
-    del request
-    return PlainTextResponse(_ROBOTS, headers={"Cache-Control": "public, max-age=86400"})

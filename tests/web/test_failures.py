@@ -133,9 +133,3 @@ def test_not_found_searches_for_the_words_of_the_address(
     answer = visitor(sqlite_database).get(path)
     assert answer.status_code == 404
     assert f'<input id="search-again" type="search" name="q" value="{searched}">' in answer.text
-
-
-def test_robots_are_let_to_the_feeds(sqlite_database: Database) -> None:
-    """Google's calendar obeys robots.txt: feeds are allowed, readers' own addresses are not."""
-    lines = visitor(sqlite_database).get("/robots.txt").text.splitlines()
-    assert {"Allow: /feeds/", "Disallow: /c/", "Disallow: /u/"} <= set(lines)
