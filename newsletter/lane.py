@@ -14,7 +14,15 @@ from newsletter.links import Purpose, make_token
 from newsletter.message import EncodedEdition, Recipient, letter_bytes
 from newsletter.office import PostOffice
 from newsletter.pace import Backoff, Pace
-from newsletter.transport import Fate, Outcome, Parcel, Relay, RelayFaultError, Transport
+from newsletter.transport import (
+    Fate,
+    Outcome,
+    Parcel,
+    Relay,
+    RelayFaultError,
+    SigningInRefused,
+    Transport,
+)
 
 # A letter that came back this often is the reader's matter, whatever the relay says.
 MOST_RETURNS: Final = 3
@@ -79,11 +87,12 @@ class Lane:
         self._editions = editions
         self._backoff = Backoff()
         self._transport: Transport | None = None
+        self._is_turned_away = False
 
     async def run(self) -> None:
-        """Send until nothing is left that may start, or the round halts."""
+        """Send until nothing is left that may start, the round halts, or the server will not have us in."""
         try:
-            while not self._round.halt.is_set():
+            while not (self._round.halt.is_set() or self._is_turned_away):
                 held = await self._book.take(self._is_ready)
                 if held is not None:
                     await self._try(held)
@@ -138,6 +147,11 @@ class Lane:
             return self._transport
         try:
             self._transport = await self._relay.connect()
+        except SigningInRefused as refusal:
+            # To wait here would take longer than anybody's patience; lanes that are signed in go on.
+            self._transport, self._is_turned_away = None, True
+            self._round.faulted(str(refusal))
+            return None
         except RelayFaultError as fault:
             self._transport = None
             self._round.faulted(str(fault))

@@ -14,7 +14,8 @@ import aiosmtplib
 from models import Refusal
 from newsletter.conversation import Conversation, Timeouts, abandon
 from newsletter.replies import Reply, asked_wait
-from newsletter.transport import RelayFaultError
+from newsletter.signing_in import SigningIn
+from newsletter.transport import RelayFaultError, SigningInRefused
 
 DEFAULT_CONNECTIONS: Final = 4
 
@@ -47,6 +48,7 @@ class SmtpRelay:
     starttls: StartTls = StartTls.AUTO
     connections: int = DEFAULT_CONNECTIONS
     timeouts: Timeouts = field(default_factory=Timeouts)
+    signing_in: SigningIn = field(default_factory=SigningIn, repr=False, compare=False)
 
     @classmethod
     def from_url(cls, url: str) -> Self:
@@ -84,7 +86,26 @@ class SmtpRelay:
         return f"{self.host}:{self.port}"
 
     async def connect(self) -> Conversation:
-        """Open a connection that is ready for a letter; raise RelayFaultError with the reason otherwise."""
+        """Open a connection that is ready for a letter; raise RelayFaultError with the reason otherwise.
+
+        Once the server has refused user and password, SigningInRefused is raised without asking it again
+        until a pause is over that grows from 30 seconds to ten minutes.
+        """
+        if self.username is None:
+            return await self._open()
+        await self.signing_in.wait_for_turn()
+        try:
+            conversation = await self._open()
+        except SigningInRefused as refusal:
+            refusal.wait = self.signing_in.refused(str(refusal))
+            raise
+        except BaseException:
+            self.signing_in.undecided()
+            raise
+        self.signing_in.succeeded()
+        return conversation
+
+    async def _open(self) -> Conversation:
         client = aiosmtplib.SMTP(
             hostname=self.host,
             port=self.port,
@@ -104,6 +125,8 @@ class SmtpRelay:
             abandon(client)
             reply = Reply(error.code, str(error.message))
             said = f"The mail server {self.name} says {reply.code}: {' '.join(reply.text.split())}"
+            if isinstance(error, aiosmtplib.SMTPAuthenticationError):
+                raise SigningInRefused(said) from error
             raise RelayFaultError(said, wait=asked_wait(reply)) from error
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
             abandon(client)

@@ -61,6 +61,10 @@ class RelayFaultError(Refusal):
         self.wait = wait
 
 
+class SigningInRefused(RelayFaultError):  # noqa: N818 - it reads as what happened
+    """The server does not take our user and password. Nobody tries them again for `wait` seconds."""
+
+
 class Transport(Protocol):
     """One open connection that carries one letter at a time."""
 
