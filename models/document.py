@@ -19,6 +19,8 @@ class DocumentKind(StrEnum):
     """What sort of document it is."""
 
     DECLARATION = "declaration"
+    AGREEMENT = "agreement"
+    RESOLUTION = "resolution"
     COMMUNIQUE = "communique"
     STATEMENT = "statement"
     SUMMARY = "summary"

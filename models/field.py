@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from operator import attrgetter
-from typing import Any
+from typing import Any, Final
 
 from models import plain_text
 from models.base import Facts
@@ -241,6 +241,13 @@ def slugs(name: str, *, attribute: str, of: Callable[[Known, str], Any]) -> Fiel
 
 def spoken(name: str) -> str:
     """Return a field's name as a sentence says it."""
-    return {"url": "web address", "iom_roles": "role of IOM", "when": "date"}.get(
-        name, name.replace("_", " ")
-    )
+    return _SPOKEN.get(name, name.replace("_", " "))
+
+
+_SPOKEN: Final = {
+    "url": "web address",
+    "iom_roles": "role of IOM",
+    "when": "date",
+    "own_mechanisms": "mechanism",
+    "is_key": "mark of a key document",
+}

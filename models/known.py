@@ -34,7 +34,7 @@ class Known:
 
     def __init__(self, session: Session) -> None:
         """Read the small tables of one session."""
-        self._session = session
+        self.session = session
         self.themes = {theme.slug: theme for theme in session.scalars(select(Theme).order_by(Theme.position))}
         self.regions = {one.slug: one for one in session.scalars(select(Region).order_by(Region.position))}
         self.participants = {one.code or one.name: one for one in session.scalars(select(Participant))}
@@ -91,16 +91,16 @@ class Known:
     def meeting(self, slug: str) -> Meeting:
         """Find a meeting by its slug."""
         if slug not in self.meetings:
-            found = self._session.scalar(select(Meeting).where(Meeting.slug == slug))
+            found = self.session.scalar(select(Meeting).where(Meeting.slug == slug))
             if found is None:
-                slugs = self._session.scalars(select(Meeting.slug))
+                slugs = self.session.scalars(select(Meeting.slug))
                 raise unknown_name("meeting", slug, slugs, look="iscm meetings list")
             self.meetings[slug] = found
         return self.meetings[slug]
 
     def _add(self, name: str, participant: Participant) -> None:
         self.participants[name] = participant
-        self._session.add(participant)
+        self.session.add(participant)
 
     def _mechanism_names(self) -> dict[str, list[str]]:
         """Every name of every mechanism as an address word, with the slugs that it may mean."""

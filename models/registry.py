@@ -53,7 +53,7 @@ def load_registry(
     known = Known(session)
     merge = Merge(keeping, known=known)
     _refuse_taken_addresses(registry.mechanisms, mechanisms)
-    documents: Records = {one.slug: one for one in session.scalars(select(Document))}
+    documents = _documents(session)
     updates = _updates(session)
     _take(merge, registry.regions, REGION_FIELDS, known.regions, lambda slug: Region(slug=slug))
     _take(merge, registry.themes, THEME_FIELDS, known.themes, lambda slug: Theme(slug=slug))
@@ -64,7 +64,7 @@ def load_registry(
         _of_known_meetings(merge, registry.documents),
         DOCUMENT_FIELDS,
         documents,
-        lambda slug: Document(slug=slug),
+        lambda slug: Document(slug=slug, is_key=False),
     )
     _take(merge, registry.updates, UPDATE_FIELDS, updates, lambda slug: Update(slug=slug, created_at=now))
     pages = _take_pages(merge, registry.pages)
@@ -154,7 +154,7 @@ def _of_known_meetings(merge: Merge, documents: list[Entry]) -> list[Entry]:
             )
             continue
         # A meeting known by its UID may be called otherwise here than in the files.
-        meeting = merge.known.meetings.get(entry.facts["meeting"])
+        meeting = merge.known.meetings.get(entry.facts["meeting"] or "")
         facts = entry.facts | {"meeting": meeting.slug} if meeting else entry.facts
         found.append(Entry(entry.kind, entry.code, facts))
     return found
@@ -196,3 +196,8 @@ def _updates(session: Session) -> Records:
         selectinload(Update.theme_tags),
     )
     return {one.slug: one for one in session.scalars(select(Update).options(*parts))}
+
+
+def _documents(session: Session) -> Records:
+    parts = (selectinload(Document.own_mechanisms), selectinload(Document.theme_tags))
+    return {one.slug: one for one in session.scalars(select(Document).options(*parts))}

@@ -1,12 +1,12 @@
 """The registry's files: read, checked whole, and told as the fields of records.
 
-mechanisms.json, meetings.json, updates.json, vocabulary.json and the folder pages, as models/reference/ holds
-them.
+mechanisms.json, meetings.json, updates.json, vocabulary.json, and where they are there documents.json and the
+folder pages, as models/reference/ holds them.
 """
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from models.registry_pages import BadPage, read_pages
 from models.registry_record import (
     Entry,
     Raw,
+    document_entry,
     mechanism_entry,
     meeting_entry,
     outcome_entry,
@@ -49,7 +50,7 @@ class Registry:
 
 
 def read_registry(folder: Path) -> Registry:
-    """Read and check the four files of a folder, and its pages where it has any.
+    """Read and check the four files of a folder, and its documents and pages where it has any.
 
     Raises BadRegistry with the file, the record and the reason for the first thing that cannot be: a
     missing or broken file, a missing or unknown field, an impossible date, a name that no record has, one
@@ -66,7 +67,7 @@ def read_registry(folder: Path) -> Registry:
             "mechanisms.json", _records(folder / "mechanisms.json"), lambda raw, _: mechanism_entry(raw)
         ),
         meetings=_entries("meetings.json", meetings, lambda raw, _: meeting_entry(raw)),
-        documents=_entries("meetings.json", meetings, lambda raw, _: outcome_entry(raw)),
+        documents=_entries("meetings.json", meetings, lambda raw, _: outcome_entry(raw)) + _documents(folder),
         updates=_entries("updates.json", _records(folder / "updates.json"), lambda raw, _: update_entry(raw)),
         pages=[],
     )
@@ -74,6 +75,13 @@ def read_registry(folder: Path) -> Registry:
     _check_addresses(registry.mechanisms)
     registry.pages.extend(_pages(folder, registry))
     return registry
+
+
+def _documents(folder: Path) -> list[Entry]:
+    file = folder / "documents.json"
+    if not file.exists():
+        return []
+    return _entries(file.name, _records(file), lambda raw, _: document_entry(raw))
 
 
 def _pages(folder: Path, registry: Registry) -> list[Entry]:
@@ -158,9 +166,12 @@ def _check_names(registry: Registry) -> None:
     mechanisms = {entry.code for entry in registry.mechanisms}
     themes = {entry.code for entry in registry.themes}
     regions = {entry.code for entry in registry.regions}
+    meetings = {entry.code for entry in registry.meetings}
+    _check_once("documents.json", "name", [entry.code for entry in registry.documents])
     for file, entries in (
         ("mechanisms.json", registry.mechanisms),
         ("meetings.json", registry.meetings),
+        ("documents.json", registry.documents),
         ("updates.json", registry.updates),
     ):
         for entry in entries:
@@ -168,11 +179,15 @@ def _check_names(registry: Registry) -> None:
             _check_named(
                 file, entry, "theme", tags if entry.kind != "mechanism" else entry.facts["theme_tags"], themes
             )
-            _check_named(file, entry, "mechanism", entry.facts.get("mechanisms") or [], mechanisms)
+            own = entry.facts.get("mechanisms") or entry.facts.get("own_mechanisms") or []
+            _check_named(file, entry, "mechanism", own, mechanisms)
+            _check_named(file, entry, "meeting", [entry.facts.get("meeting")], {*meetings, None})
             _check_named(file, entry, "region", entry.facts.get("regions") or [], regions)
 
 
-def _check_named(file: str, entry: Entry, what: str, names: list[str], there: set[str]) -> None:
+def _check_named(
+    file: str, entry: Entry, what: str, names: Iterable[str | None], there: Collection[str | None]
+) -> None:
     for name in names:
         if name not in there:
             raise BadRegistry(f"{file}, record {entry.code}: there is no {what} “{name}” in the registry.")

@@ -123,6 +123,18 @@ def outcome_entry(raw: Raw) -> Entry | None:
     return Entry("document", f"{slug_of(raw, 'id')}-outcome", DOCUMENT_FIELDS.check(facts))
 
 
+def document_entry(raw: Raw) -> Entry:
+    """Read a record of documents.json. Raises a Refusal with the reason."""
+    _require(raw, needed={"id", "title", "kind", "source", "confidence"}, allowed=_DOCUMENT_KEYS)
+    facts = {name: raw.get(name) for name in _DOCUMENT_SAME} | {
+        "day": raw.get("date"),
+        "is_key": raw.get("key", False),
+        "own_mechanisms": raw.get("mechanisms"),
+        "themes": raw.get("theme_slugs"),
+    }
+    return Entry("document", slug_of(raw, "id"), DOCUMENT_FIELDS.check(facts))
+
+
 def update_entry(raw: Raw) -> Entry:
     """Read a record of updates.json. Raises a Refusal with the reason."""
     needed = {
@@ -208,5 +220,9 @@ _MEETING_KEYS: Final = {
     *_MEETING_SAME, "id", "uid", "mechanism", "also_mechanisms", "start", "end", "date_precision", "status",
     "outcome", "original_start", "original_end", "theme_slugs",
 }  # fmt: skip
+_DOCUMENT_SAME: Final = (
+    "title", "kind", "act", "language", "url", "meeting", "summary", "source", "confidence",
+)  # fmt: skip
+_DOCUMENT_KEYS: Final = {*_DOCUMENT_SAME, "id", "date", "key", "mechanisms", "theme_slugs"}
 _UPDATE_SAME: Final = ("date", "mechanisms", "kind", "title", "summary", "url", "source", "confidence")
 _UPDATE_KEYS: Final = {*_UPDATE_SAME, "id", "date_precision", "date_is", "language_of_source", "theme_slugs"}

@@ -1,4 +1,4 @@
-"""Adding, changing and deleting an update."""
+"""The register of news: adding, changing and deleting an update."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,10 +7,10 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.keeping import Keeping, NothingToChange
-from models.known import Known, unknown_name
+from models.base import Facts
+from models.known import Known
 from models.refusal import Refusal
-from models.slug import new_slug
+from models.register import Register
 from models.update import DayMeans, Update, UpdateKind
 from models.update_fields import UPDATE_FIELDS, written_date
 from models.vocabulary import Confidence
@@ -26,66 +26,45 @@ _UNSAID: Final = {
 
 
 class DuplicateUpdate(Refusal):
-    """The news is on record already."""
+    """The news is on record already: the same title on the same date."""
 
 
-def add_update(session: Session, written: Mapping[str, Any], *, editor: str, now: datetime) -> Update:
-    """Put news on record and return it.
+class UpdateRegister(Register[Update]):
+    """News. Date, title and mechanisms are needed; mechanisms may be called by any of their names."""
 
-    written are fields of UPDATE_FIELDS, of which date, title and mechanisms are needed. Raises
-    DuplicateUpdate for the same date and title, or the refusal of a field.
-    """
-    keeping = Keeping(session, editor, now)
-    keeping.alone()
-    known = Known(session)
-    facts = UPDATE_FIELDS.check({**_UNSAID, **written})
-    facts["mechanisms"] = known.mechanism_slugs(facts["mechanisms"])
-    _refuse_double(session, date=facts["date"], title=facts["title"])
-    wanted = f"{facts['date']} {facts['mechanisms'][0]} {facts['kind']}"
-    update = Update(slug=new_slug(session, kind="update", table=Update, wanted=wanted), created_at=now)
-    keeping.add(update, UPDATE_FIELDS, facts, known)
-    session.flush()
-    return update
+    table = Update
+    fields = UPDATE_FIELDS
+    look = "iscm updates list"
 
+    def unsaid(self, written: Mapping[str, Any]) -> Facts:
+        """News is of the day of the event, of no particular kind, and sure."""
+        del written
+        return dict(_UNSAID)
 
-def change_update(
-    session: Session, slug: str, written: Mapping[str, Any], *, editor: str, now: datetime
-) -> Update:
-    """Change fields of an update and return it. Raises UnknownName, NothingToChange, DuplicateUpdate."""
-    keeping = Keeping(session, editor, now)
-    keeping.alone()
-    known = Known(session)
-    update = find_update(session, slug)
-    facts = UPDATE_FIELDS.check(written)
-    if "mechanisms" in facts:
-        facts["mechanisms"] = known.mechanism_slugs(facts["mechanisms"])
-    after = UPDATE_FIELDS.facts(update) | facts
-    _refuse_double(session, date=after["date"], title=after["title"], besides=update)
-    if not keeping.change(update, UPDATE_FIELDS, facts, known):
-        raise NothingToChange(f"Update {slug} says this already; nothing was changed.")
-    session.flush()
-    return update
+    def settle(self, facts: Facts, known: Known, *, entry: Update | None = None) -> None:
+        """Call mechanisms by their slugs."""
+        del entry
+        if "mechanisms" in facts:
+            facts["mechanisms"] = known.mechanism_slugs(facts["mechanisms"])
 
+    def refuse_double(
+        self, session: Session, facts: Mapping[str, Any], known: Known, *, besides: Update | None
+    ) -> None:
+        """Raise DuplicateUpdate."""
+        del known
+        date, title = facts["date"], facts["title"]
+        for other in session.scalars(select(Update).where(Update.title == title)):
+            if other is not besides and written_date(other) == date:
+                raise DuplicateUpdate(f"“{title}” of {date} is on record already as {other.slug}.")
 
-def delete_update(session: Session, slug: str, *, editor: str, now: datetime) -> Update:
-    """Take news off the record and return what it was. Its slug is never given again. Raises UnknownName."""
-    keeping = Keeping(session, editor, now)
-    keeping.alone()
-    update = find_update(session, slug)
-    keeping.delete(update, UPDATE_FIELDS)
-    session.flush()
-    return update
+    def wanted_slug(self, facts: Facts) -> str:
+        """Name an update by its date, its first mechanism and its kind."""
+        return f"{facts['date']} {facts['mechanisms'][0]} {facts['kind']}"
+
+    def blank(self, slug: str, now: datetime) -> Update:
+        """Make an update that says nothing yet."""
+        return Update(slug=slug, created_at=now)
 
 
-def find_update(session: Session, slug: str) -> Update:
-    """Find it by its slug; raises UnknownName."""
-    found = session.scalar(select(Update).where(Update.slug == slug))
-    if found is None:
-        raise unknown_name("update", slug, session.scalars(select(Update.slug)), look="iscm updates list")
-    return found
-
-
-def _refuse_double(session: Session, *, date: str, title: str, besides: Update | None = None) -> None:
-    for other in session.scalars(select(Update).where(Update.title == title)):
-        if other is not besides and written_date(other) == date:
-            raise DuplicateUpdate(f"“{title}” of {date} is on record already as {other.slug}.")
+UPDATES: Final = UpdateRegister()
+add_update, change_update, delete_update = UPDATES.add, UPDATES.change, UPDATES.delete

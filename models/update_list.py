@@ -2,12 +2,38 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import extract, select
 from sqlalchemy.orm import Session, selectinload
 
 from models.mechanism import Mechanism
-from models.update import Update, UpdateKind, UpdateMechanism
+from models.tally import ByColumn, ByPairs, Filters
+from models.update import Update, UpdateKind, UpdateMechanism, update_themes
+from models.vocabulary import Theme
+
+_mechanisms = (
+    select(UpdateMechanism.update_id, Mechanism.slug)
+    .select_from(UpdateMechanism)
+    .join(Mechanism, Mechanism.id == UpdateMechanism.mechanism_id)
+)
+_themes = (
+    select(update_themes.c.update_id, Theme.slug)
+    .select_from(update_themes)
+    .join(Theme, Theme.id == update_themes.c.theme_id)
+)
+
+UPDATE_FILTERS: Final = Filters(
+    key=Update.id,
+    base=select(Update.id),
+    by_name={
+        "mechanism": ByPairs((_mechanisms,)),
+        "kind": ByColumn(Update.kind),
+        "theme": ByPairs((_themes,)),
+        "year": ByColumn(extract("year", Update.day)),
+    },
+)
+"""The filters of the news: slugs of mechanisms and themes, a kind, a year."""
 
 
 def list_updates(

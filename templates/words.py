@@ -58,6 +58,8 @@ ACTS: Final = {
 }
 DOCUMENT_KINDS: Final = {
     "declaration": _("Declaration"),
+    "agreement": _("Agreement"),
+    "resolution": _("Resolution"),
     "communique": _("Communiqué"),
     "statement": _("Statement"),
     "summary": _("Summary"),

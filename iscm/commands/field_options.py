@@ -124,3 +124,21 @@ def confirm_deleting(what: str, *, yes: bool) -> None:
     """Ask before deleting, on a terminal only: a program that runs this has made up its mind."""
     if not yes and sys.stdin is not None and sys.stdin.isatty():
         click.confirm(f"Delete {what}?", abort=True, err=True)
+
+
+yes = click.option("--yes", is_flag=True, help="Do not ask.")
+
+
+def mechanism_option(
+    name: str, *, required: bool = False, instead: bool = False
+) -> Callable[[Command], Command]:
+    """Make the option --mechanism, kept as `name`; with `instead` it replaces those on record."""
+    words = "repeatable, instead of those on record." if instead else "repeatable."
+    return click.option(
+        "--mechanism",
+        name,
+        multiple=True,
+        required=required,
+        metavar="NAME",
+        help=f"Slug, alias or acronym; {words}",
+    )

@@ -6,20 +6,18 @@ from datetime import date
 from typing import Final
 from urllib.parse import quote, urlsplit
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from models.document import Document
-from models.meeting import Meeting, MeetingMechanism, Visibility
+from models.document_list import is_visible, own_day
+from models.meeting import Meeting, MeetingMechanism
 from models.when import Precision
 from templates.dates import written_date, written_when
 from templates.file_sizes import written_size
 from templates.languages import ENGLISH, locale_of
 from templates.words import word
 from web.pages.meeting_line import MechanismLink, mechanism_links
-
-own_day = func.coalesce(Document.day, Meeting.first_day)
-"""The day of a document in a query that knows its meeting: its own, else the meeting's first."""
 
 _NAMES_OF_TYPES: Final = {"jpg": "JPEG", "txt": "Text"}
 
@@ -78,7 +76,7 @@ def visible_documents() -> Select[Document]:
     return (
         select(Document)
         .outerjoin(Document.meeting)
-        .where(or_(Document.meeting_id.is_(None), Meeting.visibility == Visibility.PUBLIC))
+        .where(is_visible)
         .options(
             meeting,
             meeting.selectinload(Meeting.places).joinedload(MeetingMechanism.mechanism),
