@@ -1,7 +1,7 @@
 """The mechanisms as the pages about ISCMs show them: by type, by association, by status, by IOM's role."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import select
@@ -85,14 +85,15 @@ class MechanismLists:
 
     def of_status(self, status: MechanismStatus) -> tuple[Name, ...]:
         """Name the ISCMs of a status, with where they work."""
-        return self._names([one for one in self._iscms if one.status is status], remark=self._origin)
+        of_status = [one for one in self._iscms if one.status is status]
+        return tuple(replace(one, status=None) for one in self._names(of_status, remark=self._origin))
 
     def _origin(self, mechanism: Mechanism) -> str | None:
         """Say where a mechanism works, since when, and how it came to rest, as far as is known."""
         _ = catalogue(self._language).gettext
         known = (
             mechanism.region,
-            _("since %(year)s") % {"year": mechanism.established_year}
+            _("begun in %(year)s") % {"year": mechanism.established_year}
             if mechanism.established_year
             else None,
             word("dormancy", mechanism.dormancy, language=self._language) if mechanism.dormancy else None,
