@@ -1,5 +1,6 @@
 """What a setting must be: a rule gives the value back, put right, or says in a ValueError what to write."""
 
+import ipaddress
 import re
 import zoneinfo
 from email.errors import HeaderParseError
@@ -123,6 +124,20 @@ def languages(value: object) -> object:
     if "en" not in wanted or not set(wanted) <= set(LANGUAGES):
         raise ValueError(f"choose among {', '.join(LANGUAGES)}; en must be one of them")
     return wanted
+
+
+def networks(value: object) -> object:
+    """Networks in their plain spelling; an address alone is a network of one; nothing stays nothing."""
+    names = value.split(",") if isinstance(value, str) else value
+    if not isinstance(names, list | tuple):
+        raise ValueError("write networks with commas between, such as 10.0.0.0/8,::1")  # noqa: TRY004 - pydantic wants it
+    try:
+        found = [ipaddress.ip_network(str(name).strip()) for name in names if str(name).strip()]
+    except ValueError:
+        raise ValueError(
+            "write IP addresses or networks with commas between, such as 127.0.0.1,10.0.0.0/8"
+        ) from None
+    return tuple(dict.fromkeys(str(network) for network in found))
 
 
 def _split(value: str) -> SplitResult:

@@ -118,7 +118,8 @@ class Settings(BaseSettings):
         default=None, description="A folder for every feed as a file, for nginx or a CDN. Not used yet."
     )
     alert_to: str = Field(
-        default="", description="The address to tell when something needs a person. Not used yet."
+        default="",
+        description="The address that is mailed when something needs a person, and when it is over.",
     )
     editor_name: str = Field(
         default_factory=_system_user,
@@ -139,6 +140,20 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = Field(
         default="text", description="How messages are written to standard error: `text` or `json`."
     )
+    access_log: bool = Field(
+        default=False,
+        description="Write a line for each request, without tokens and queries: `true` or `false`.",
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="The addresses or networks of the proxies in front, with commas between. Only their "
+        "X-Forwarded-For and X-Forwarded-Proto are heeded.",
+    )
+    metrics_from: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("127.0.0.0/8", "::1/128"),
+        description="The addresses or networks that may read /metrics, with commas between; for all others "
+        "there is no such page.",
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -156,6 +171,11 @@ class Settings(BaseSettings):
     @classmethod
     def _languages(cls, value: object) -> object:
         return rules.languages(value)
+
+    @field_validator("trusted_proxies", "metrics_from", mode="before")
+    @classmethod
+    def _networks(cls, value: object) -> object:
+        return rules.networks(value)
 
     @field_validator("log_level", "log_format", mode="before")
     @classmethod

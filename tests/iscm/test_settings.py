@@ -34,6 +34,9 @@ def test_settings_without_any_value_are_a_demonstration(bare_folder: Path) -> No
         "time_zone": "Europe/Zurich",
         "log_level": "info",
         "log_format": "text",
+        "access_log": False,
+        "trusted_proxies": (),
+        "metrics_from": ("127.0.0.0/8", "::1/128"),
     }
 
 
@@ -113,6 +116,16 @@ def test_secret_key_is_kept_and_private(bare_folder: Path) -> None:
         ("ISCM_LANGUAGES", "en,de", "choose among en, fr, es, ar; en must be one of them."),
         ("ISCM_TIME_ZONE", "Mars/Olympus", "write a zone by its IANA name, such as Europe/Zurich."),
         ("ISCM_TIME_ZONE", "../etc/passwd", "write a zone by its IANA name, such as Europe/Zurich."),
+        (
+            "ISCM_TRUSTED_PROXIES",
+            "nginx",
+            "write IP addresses or networks with commas between, such as 127.0.0.1,10.0.0.0/8.",
+        ),
+        (
+            "ISCM_METRICS_FROM",
+            "10.0.0.1/8",
+            "write IP addresses or networks with commas between, such as 127.0.0.1,10.0.0.0/8.",
+        ),
         ("ISCM_LOG_LEVEL", "loud", "input should be 'debug', 'info', 'warning' or 'error'."),
     ],
 )
@@ -124,6 +137,14 @@ def test_bad_value_is_told_in_one_line(
     with pytest.raises(BadSetting) as told:
         load_settings()
     assert str(told.value) == f"{name} cannot be used: {sentence}"
+
+
+def test_networks_are_kept_in_one_spelling(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An address is a network of one; blanks and repeats do no harm; by itself nobody is trusted."""
+    assert load_settings().trusted_proxies == ()
+    assert load_settings().metrics_from == ("127.0.0.0/8", "::1/128")
+    monkeypatch.setenv("ISCM_TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8,::1 ,10.0.0.0/8")
+    assert load_settings().trusted_proxies == ("127.0.0.1/32", "10.0.0.0/8", "::1/128")
 
 
 def test_half_of_dkim_is_refused() -> None:
