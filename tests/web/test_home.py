@@ -1,13 +1,14 @@
 """The home page."""
 
-from datetime import UTC, date, datetime
+from datetime import date, timedelta
 
 from models import Database, When
-from models.mechanism import MechanismType
+from models.document import Document, DocumentAct, DocumentKind
 from models.meeting import MeetingStatus, Visibility
-from tests.web.record import a_mechanism, a_meeting
+from tests.web.record import a_mechanism, a_meeting, an_update
 from tests.web.visitor import NOW, noon, statements, visitor
 from web.pages.home import read_home
+from web.pages.home_meetings import COMING, ROUGH, UNDATED, Later
 
 
 def test_home_says_honestly_that_nothing_is_announced(registry: Database) -> None:
@@ -22,8 +23,8 @@ def test_home_on_a_day_with_meetings_ahead(registry: Database) -> None:
     """On a day in 2017 the real meetings after it stand by month, those before it as just happened."""
     with registry.reading() as session:
         home = read_home(session, today=date(2017, 10, 12))
-    assert [month.name for month in home.coming][:3] == ["October 2017", "November 2017", "May 2018"]
-    days = [line.tile.datetime for month in home.coming for line in month.lines]
+    assert [month.name for month in home.coming.months][:3] == ["October 2017", "November 2017", "May 2018"]
+    days = [line.tile.datetime for month in home.coming.months for line in month.lines]
     assert days == sorted(days)
     assert home.past[0].tile.datetime <= "2017-10-12" <= days[0]
     assert home.is_recent
@@ -54,12 +55,14 @@ def test_home_sorts_meetings_by_what_is_known(database: Database) -> None:
         a_meeting(session, lima, slug="secret", visibility=Visibility.HIDDEN)
     with database.reading() as session:
         home = read_home(session, today=NOW.date())
-    coming = [(month.name, [line.title for line in month.lines]) for month in home.coming]
+    coming = [(month.name, [line.title for line in month.lines]) for month in home.coming.months]
     assert coming == [("November 2026", ["Month", "Going on", "Today"]), ("June 2027", ["Cancelled"])]
-    assert [line.title for line in home.undated] == ["Postponed", "Undated"]
+    assert [line.title for line in home.coming.undated] == ["Postponed", "Undated"]
     assert [line.title for line in home.past] == ["Yesterday"]
     standings = {
-        line.title: [one.words for one in line.standing] for month in home.coming for line in month.lines
+        line.title: [one.words for one in line.standing]
+        for month in home.coming.months
+        for line in month.lines
     }
     assert standings == {
         "Month": ["Day to be announced"],
@@ -90,32 +93,103 @@ def test_home_tells_of_a_moved_meeting(database: Database) -> None:
     assert "Moved from 3–4 March 2027" in text
 
 
-def test_home_takes_as_many_statements_for_three_meetings_as_for_one(database: Database) -> None:
-    """The number of statements does not grow with the record."""
-    counts = []
-    for number in range(3):
-        with database.writing() as session:
-            mechanism = a_mechanism(session, f"process-{number}", type=list(MechanismType)[number])
-            a_meeting(session, mechanism, slug=f"coming-{number}")
-            a_meeting(session, mechanism, slug=f"past-{number}", when=When.days(date(2026, 2, 1), None))
-        with statements(database) as sent, database.reading() as session:
-            read_home(session, today=NOW.date())
+def test_home_keeps_what_is_only_roughly_known_apart(database: Database) -> None:
+    """A quarter or a year is no month: such meetings stand under their own heading, after the months."""
+    with database.writing() as session:
+        lima = a_mechanism(session)
+        a_meeting(session, lima, slug="in-the-year", when=When.year(2027), status=MeetingStatus.PLANNED)
+        a_meeting(session, lima, slug="in-spring", when=When.quarter(2027, 2), status=MeetingStatus.PLANNED)
+        a_meeting(session, lima, slug="in-may", when=When.month(2027, 5), status=MeetingStatus.PLANNED)
+    with database.reading() as session:
+        coming = read_home(session, today=NOW.date()).coming
+    assert [(period.name, period.address) for period in coming.months + coming.rough] == [
+        ("May 2027", "/calendar/2027/5"),
+        ("2027, month not known", "/calendar/2027"),
+        ("Second quarter of 2027, month not known", "/calendar/2027"),
+    ]
+
+
+def test_home_tells_what_just_happened_and_what_came_of_it(database: Database) -> None:
+    """Meetings of the last two months stand with a link to their outcome; older ones are not called so."""
+    with database.writing() as session:
+        lima = a_mechanism(session)
+        a_meeting(
+            session, lima, slug="old", when=When.days(date(2026, 9, 1), None), status=MeetingStatus.HELD
+        )
+        new = a_meeting(
+            session, lima, slug="new", when=When.days(date(2026, 11, 2), None), status=MeetingStatus.HELD
+        )
+        new.documents.append(
+            Document(
+                slug="declaration",
+                title="Lima Declaration",
+                kind=DocumentKind.DECLARATION,
+                act=DocumentAct.ADOPTED,
+                url="https://example.org/declaration.pdf",
+            )
+        )
+    text = visitor(database).get("/").text
+    past = text[text.index('id="past"') :]
+    assert "Just happened" in past
+    assert '<a href="https://example.org/declaration.pdf" rel="external">Lima Declaration</a>' in past
+    assert "/meetings/old" not in past
+    later = visitor(database, now=noon(date(2027, 3, 1))).get("/").text
+    assert "The last meetings" in later
+    assert "No public meeting of the past two months is on record." in later
+
+
+def test_home_leaves_a_month_that_would_be_cut_to_its_page(database: Database) -> None:
+    """The next months stand in full; beyond them one link says how many more there are, and from when."""
+    with database.writing() as session:
+        lima = a_mechanism(session)
+        for number in range(COMING - 1):
+            a_meeting(session, lima, slug=f"near-{number}", when=When.days(date(2026, 12, 1), None))
+        for number in range(5):
+            a_meeting(session, lima, slug=f"far-{number}", when=When.days(date(2027, 3, 1 + number), None))
+        for number in range(UNDATED + 2):
+            a_meeting(session, lima, slug=f"open-{number}", when=When.unknown())
+        for number in range(ROUGH + 3):
+            a_meeting(session, lima, slug=f"rough-{number}", when=When.year(2028))
+    with database.reading() as session:
+        coming = read_home(session, today=NOW.date()).coming
+    assert [(month.name, len(month.lines)) for month in coming.months] == [("December 2026", COMING - 1)]
+    assert coming.later == Later(5, "March 2027", "/calendar/2027/3")
+    assert coming.later_rough == Later(3, "2028", "/calendar/2028")
+    assert (len(coming.undated), coming.more_undated) == (UNDATED, 2)
+    text = visitor(database).get("/").text
+    assert '<a href="/calendar/2027/3">5 more meetings, from March 2027 on</a>' in text
+
+
+def test_home_cuts_a_month_that_alone_is_too_long(database: Database) -> None:
+    """Where the first month holds more than the page, what fits is shown, and its page holds the rest."""
+    with database.writing() as session:
+        lima = a_mechanism(session)
+        for number in range(COMING + 7):
+            a_meeting(session, lima, slug=f"near-{number}", when=When.days(date(2026, 12, 1), None))
+    with database.reading() as session:
+        coming = read_home(session, today=NOW.date()).coming
+    assert [len(month.lines) for month in coming.months] == [COMING]
+    assert coming.later == Later(7, "December 2026", "/calendar/2026/12")
+
+
+def test_home_takes_as_many_statements_for_a_thousand_meetings_as_for_one(sqlite_database: Database) -> None:
+    """Neither the number of statements nor the number of lines grows with the record."""
+    counts, lines = [], []
+    for number in (1, 1000):
+        with sqlite_database.writing() as session:
+            lima = a_mechanism(session, f"process-{number}")
+            for one in range(number):
+                day = NOW.date() + timedelta(days=one % 300)
+                a_meeting(session, lima, slug=f"coming-{number}-{one}", when=When.days(day, None))
+                past = When.days(NOW.date() - timedelta(days=1 + one), None)
+                a_meeting(session, lima, slug=f"past-{number}-{one}", when=past)
+                a_meeting(session, lima, slug=f"open-{number}-{one}", when=When.unknown())
+                a_meeting(session, lima, slug=f"rough-{number}-{one}", when=When.year(2028))
+                if one < 10:
+                    an_update(session, lima, slug=f"update-{number}-{one}")
+        with statements(sqlite_database) as sent, sqlite_database.reading() as session:
+            home = read_home(session, today=NOW.date())
         counts.append(len(sent))
-    assert counts[0] == counts[2]
-
-
-def test_home_shows_two_years_in_three_rows(registry: Database) -> None:
-    """Each type has a row; a mark for each meeting with a known day or month, none over its neighbour."""
-    with registry.reading() as session:
-        strip = read_home(session, today=date(2017, 10, 12)).strip
-    assert strip is not None
-    assert (strip.years, strip.days, [row.type for row in strip.rows]) == (
-        "2017–2018",
-        730,
-        ["rcp", "irf", "global"],
-    )
-    assert sum(len(row.marks) for row in strip.rows) == strip.number == 35
-    for row in strip.rows:
-        ends = [mark.at + mark.width for mark in row.marks]
-        assert [mark for mark, end in zip(row.marks[1:], ends, strict=False) if mark.at <= end - 1] == []
-    assert strip.today == (datetime(2017, 10, 12, tzinfo=UTC) - datetime(2017, 1, 1, tzinfo=UTC)).days
+        lines.append(sum(len(month.lines) for month in home.coming.months))
+    assert counts[0] == counts[1]
+    assert lines[1] <= COMING

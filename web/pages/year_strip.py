@@ -1,137 +1,138 @@
-"""The strip of the year: three rows, one a type of mechanism, with a mark where each meeting is."""
+"""The strip of the year: months side by side in three rows, one a type, with a mark where each meeting is."""
 
-from collections.abc import Sequence
+from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
+from sqlalchemy import ColumnElement, extract, func, select
 from sqlalchemy.orm import Session
 
-from models.mechanism import MechanismType
-from models.meeting import Meeting, MeetingStatus
+from models.mechanism import Mechanism, MechanismType
+from models.meeting import Meeting, MeetingMechanism, MeetingStatus, Visibility
 from models.when import Precision
-from templates.dates import DASH, month_name, written_when
+from templates.dates import DASH, month_name
 from templates.languages import ENGLISH
 from templates.words import word
-from web.pages.meeting_line import closing_day, visible_meetings
+from web.pages.meeting_entry import between
+from web.pages.year_marks import Mark, Marked, heap, marks_of_month
 
-# Units of the drawing; a day is one unit wide.
-_SHORTEST_MARK: Final = 5
-_ROW: Final = 22
-_GAP_BETWEEN_MARKS: Final = 1
+_MOST_MARKS: Final = 240
+"""With more meetings than this in the strip, a month of a type is one mark that leads to its page."""
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """One meeting: where its mark begins and how wide it is, in days; `open` when only the month is known."""
+class StripMonth:
+    """A month of the strip: its short name, its page, how many of its days are over (None: not this one)."""
 
-    at: int
-    width: int
+    name: str
     address: str
-    words: str
-    open: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The meetings of one type, from the first."""
-
-    type: str
-    words: str
-    top: int
+    today: int | None
     marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class MonthLine:
-    """Where a month begins, in days from the start, its short name, and the year where one begins with it."""
+class StripYear:
+    """A year of the strip and the sheet that tells it in full."""
 
-    at: int
-    name: str
-    year: int | None
+    year: int
+    address: str
+    months: tuple[StripMonth, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class YearStrip:
-    """The drawing of two years. `today` is where the current day stands in it."""
+    """The drawing. `rows` are the types from the top, each with its words; `number` is of meetings."""
 
-    years: str
-    days: int
-    height: int
+    span: str
     number: int
-    rows: tuple[Row, ...]
-    months: tuple[MonthLine, ...]
-    today: int
+    rows: tuple[tuple[str, str], ...]
+    years: tuple[StripYear, ...]
+
+
+_Counts = Counter[tuple[int, int, MechanismType]]
+_Meetings = dict[MechanismType, list[Marked]]
 
 
 def year_strip(session: Session, *, today: date, language: str = ENGLISH) -> YearStrip | None:
     """Return the strip of this year and the next, or of the last and this one while nothing is known ahead.
 
-    None when nobody met in the time it would show.
+    A year in which nobody meets is left out; None where that leaves nothing. Two statements.
     """
-    begun = visible_meetings().where(
-        Meeting.status.not_in([MeetingStatus.CANCELLED, MeetingStatus.POSTPONED])
-    )
-    next_year = date(today.year + 1, 1, 1)
-    is_ahead = session.scalar(
-        begun.with_only_columns(Meeting.id).where(Meeting.first_day >= next_year).limit(1)
-    )
-    first_year = today.year if is_ahead else today.year - 1
-    start, end = date(first_year, 1, 1), date(first_year + 1, 12, 31)
-    meetings = session.scalars(
-        begun.where(Meeting.first_day <= end, closing_day >= start)
-        .where(Meeting.precision.in_([Precision.MOMENT, Precision.DAY, Precision.MONTH]))
-        .order_by(Meeting.first_day, Meeting.uid)
-    ).all()
-    if not meetings:
+    counts = _counts(session, today.year - 1, today.year + 1)
+    by_year = Counter[int]()
+    for (year, _, _), number in counts.items():
+        by_year[year] += number
+    wanted = (today.year, today.year + 1) if by_year[today.year + 1] else (today.year - 1, today.year)
+    years = [year for year in wanted if by_year[year]]
+    if not years:
         return None
-    rows = []
-    for number, kind in enumerate(MechanismType):
-        of_type = [meeting for meeting in meetings if meeting.mechanisms[0].type is kind]
-        marks = _marks(of_type, start, end, language)
-        rows.append(Row(kind.value, word("short type", kind, language=language), number * _ROW, marks))
+    number = sum(by_year[year] for year in years)
+    meetings = _meetings(session, years[0], years[-1], none=number > _MOST_MARKS)
     return YearStrip(
-        years=f"{start.year}{DASH}{end.year}",
-        days=(end - start).days + 1,
-        height=_ROW * len(rows),
-        number=len(meetings),
-        rows=tuple(rows),
-        months=_months(start, language),
-        today=(today - start).days,
+        span=DASH.join(str(year) for year in dict.fromkeys((years[0], years[-1]))),
+        number=number,
+        rows=tuple((kind.value, word("short type", kind, language=language)) for kind in MechanismType),
+        years=tuple(_year(year, meetings, counts, today=today, language=language) for year in years),
     )
 
 
-def _months(start: date, language: str) -> tuple[MonthLine, ...]:
-    firsts = [date(year, month, 1) for year in (start.year, start.year + 1) for month in range(1, 13)]
-    return tuple(
-        MonthLine(
-            at=(first - start).days,
+def _chosen(first_year: int, last_year: int) -> list[ColumnElement[bool]]:
+    return [
+        *between(date(first_year, 1, 1), date(last_year, 12, 31)),
+        Meeting.visibility == Visibility.PUBLIC,
+        Meeting.status.not_in([MeetingStatus.CANCELLED, MeetingStatus.POSTPONED]),
+        Meeting.precision.in_([Precision.MOMENT, Precision.DAY, Precision.MONTH]),
+        MeetingMechanism.position == 0,
+    ]
+
+
+def _counts(session: Session, first_year: int, last_year: int) -> _Counts:
+    """Count the meetings by the year and month they begin in and the type of their first mechanism."""
+    year, month = extract("year", Meeting.first_day), extract("month", Meeting.first_day)
+    rows = session.execute(
+        select(year, month, Mechanism.type, func.count())
+        .select_from(Meeting)
+        .join(MeetingMechanism, MeetingMechanism.meeting_id == Meeting.id)
+        .join(Mechanism, Mechanism.id == MeetingMechanism.mechanism_id)
+        .where(*_chosen(first_year, last_year))
+        .group_by(year, month, Mechanism.type)
+    )
+    return Counter({(int(year), int(month), kind): number for year, month, kind, number in rows})
+
+
+def _meetings(session: Session, first_year: int, last_year: int, *, none: bool) -> _Meetings | None:
+    """Read the meetings by type; with `none` the same statement reads no row, so that pages cost the same."""
+    rows = session.execute(
+        select(Meeting.slug, Meeting.title, Meeting.when, Mechanism.type)
+        .join(MeetingMechanism, MeetingMechanism.meeting_id == Meeting.id)
+        .join(Mechanism, Mechanism.id == MeetingMechanism.mechanism_id)
+        .where(*_chosen(first_year, last_year))
+        .order_by(Meeting.first_day, Meeting.uid)
+        .limit(0 if none else _MOST_MARKS)
+    ).all()
+    if none:
+        return None
+    found: _Meetings = {kind: [] for kind in MechanismType}
+    for slug, title, when, kind in rows:
+        found[kind].append(Marked(slug, title, when))
+    return found
+
+
+def _year(year: int, meetings: _Meetings | None, counts: _Counts, *, today: date, language: str) -> StripYear:
+    def marks(kind: MechanismType, row: int, first: date) -> tuple[Mark, ...]:
+        if meetings is not None:
+            return marks_of_month(meetings[kind], kind, first, row=row, language=language)
+        number = counts[year, first.month, kind]
+        return (heap(number, kind, first, row=row, language=language),) if number else ()
+
+    months = tuple(
+        StripMonth(
             name=month_name(first.month, language=language, short=True),
-            year=first.year if first.month == 1 else None,
+            address=f"/calendar/{year}/{first.month}",
+            today=today.day - 1 if (year, first.month) == (today.year, today.month) else None,
+            marks=tuple(mark for row, kind in enumerate(MechanismType) for mark in marks(kind, row, first)),
         )
-        for first in firsts
+        for first in (date(year, month, 1) for month in range(1, 13))
     )
-
-
-def _marks(meetings: Sequence[Meeting], start: date, end: date, language: str) -> tuple[Mark, ...]:
-    """Place the marks of one row in order; one that would lie on its neighbour moves just behind it."""
-    marks: list[Mark] = []
-    free_from = 0
-    for meeting in meetings:
-        first = max(meeting.first_day or start, start)
-        last = min(meeting.last_day or first, end)
-        width = max((last - first) // timedelta(days=1) + 1, _SHORTEST_MARK)
-        at = max((first - start).days, free_from)
-        free_from = at + width + _GAP_BETWEEN_MARKS
-        when = meeting.when
-        words = written_when(when.first, when.last, precision=when.precision, language=language)
-        marks.append(
-            Mark(
-                at=at,
-                width=width,
-                address=f"/meetings/{meeting.slug}",
-                words=f"{meeting.title}, {words}",
-                open=when.precision is Precision.MONTH,
-            )
-        )
-    return tuple(marks)
+    return StripYear(year, f"/calendar/{year}", months)
