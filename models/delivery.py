@@ -24,7 +24,8 @@ class DeliveryState(StrEnum):
 
 
 DELIVERY_TRANSITIONS: Transitions[DeliveryState] = {
-    DeliveryState.PENDING: frozenset({DeliveryState.CLAIMED, DeliveryState.SKIPPED}),
+    # In doubt from waiting only by a restored backup: what waited when it was taken may have been sent since.
+    DeliveryState.PENDING: frozenset({DeliveryState.CLAIMED, DeliveryState.IN_DOUBT, DeliveryState.SKIPPED}),
     # Outcomes come from claimed too: on_wire stands in the journal, rows are written in groups afterwards.
     DeliveryState.CLAIMED: frozenset(
         {
@@ -45,7 +46,9 @@ DELIVERY_TRANSITIONS: Transitions[DeliveryState] = {
             DeliveryState.IN_DOUBT,
         }
     ),
-    DeliveryState.DEFERRED: frozenset({DeliveryState.CLAIMED, DeliveryState.SKIPPED, DeliveryState.REJECTED}),
+    DeliveryState.DEFERRED: frozenset(
+        {DeliveryState.CLAIMED, DeliveryState.IN_DOUBT, DeliveryState.SKIPPED, DeliveryState.REJECTED}
+    ),
     # Settled by an editor or by a report that names the letter: sent after all, or to be sent once more.
     DeliveryState.IN_DOUBT: frozenset({DeliveryState.ACCEPTED, DeliveryState.PENDING, DeliveryState.SKIPPED}),
     DeliveryState.ACCEPTED: frozenset(),

@@ -65,7 +65,11 @@ def erase(session: Session, keys: Keys, address: str, *, now: datetime) -> None:
     Only a keyed hash of the address stays, so that no import brings them back. Raises NoSuchReader or
     BadAddress.
     """
-    reader = find_reader(session, address)
+    erase_reader(session, keys, find_reader(session, address), now=now)
+
+
+def erase_reader(session: Session, keys: Keys, reader: Subscriber, *, now: datetime) -> None:
+    """Forget one reader, as `erase` does."""
     skip_waiting(session, reason=LEFT_MEANWHILE, at=now, subscriber_id=reader.id)
     suppress(session, keys, reader.address_key, reason=SuppressionReason.ERASED, now=now)
     for letter in session.scalars(select(Delivery.id).where(Delivery.subscriber_id == reader.id)).all():

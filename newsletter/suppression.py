@@ -50,7 +50,7 @@ def is_lasting(reason: SuppressionReason) -> bool:
 
 def lift_by_consent(session: Session, keys: Keys, key: str, *, now: datetime) -> None:
     """Lift what the person's own renewed consent may lift; nothing else ever does."""
-    hashes = _hashes(keys, key)
+    hashes = address_hashes(keys, key)
     lifted = session.execute(
         delete(Suppression)
         .where(Suppression.address_hash.in_(hashes), Suppression.reason.in_(_LIFTED_BY_CONSENT))
@@ -61,11 +61,11 @@ def lift_by_consent(session: Session, keys: Keys, key: str, *, now: datetime) ->
 
 
 def _rows(session: Session, keys: Keys, address_keys: Collection[str]) -> dict[str, Suppression]:
-    by_hash = {one: key for key in address_keys for one in _hashes(keys, key)}
+    by_hash = {one: key for key in address_keys for one in address_hashes(keys, key)}
     found = session.scalars(select(Suppression).where(Suppression.address_hash.in_(by_hash)))
     return {by_hash[row.address_hash]: row for row in found}
 
 
-def _hashes(keys: Keys, key: str) -> list[str]:
+def address_hashes(keys: Keys, key: str) -> list[str]:
     """Return an address's hash under every key there was, so that a new secret forgets nobody."""
     return [digest.hex() for digest in keys.digests("suppression", key)]

@@ -1,0 +1,110 @@
+"""Whoever left since the backup is off the list again, and who was to be forgotten is forgotten again."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from models import (
+    SUBSCRIBER_TRANSITIONS,
+    Consent,
+    ConsentAct,
+    Subscriber,
+    SubscriberState,
+    Suppression,
+    SuppressionReason,
+    step,
+)
+from models.departures import DEPARTED, RETURNED, Line
+from newsletter.erasure import erase_reader
+from newsletter.keys import Keys
+from newsletter.subscription import WORDING
+from newsletter.suppression import address_hashes, suppress
+
+_PORTION: Final = 500
+_SOURCE: Final = "file of departures, read after a restore"
+_GONE: Final = frozenset({SubscriberState.LEFT, SubscriberState.SUPPRESSED})
+
+
+@dataclass(slots=True)
+class Replayed:
+    """How many readers of the backup had left since, and how many had to be forgotten again."""
+
+    left: int = 0
+    erased: int = 0
+
+
+def last_departures(lines: Iterable[Line]) -> dict[str, Line]:
+    """Return those whose last line is a departure, by the hash of their address."""
+    # Of two lines of one moment the departure counts: who is gone gets nothing by mistake.
+    known = [line for line in lines if line.what == RETURNED or line.what in DEPARTED]
+    last = {line.who: line for line in sorted(known, key=lambda line: (line.at, line.what != RETURNED))}
+    return {who: line for who, line in last.items() if line.what != RETURNED}
+
+
+def replay_departures(session: Session, keys: Keys, lines: Iterable[Line], *, now: datetime) -> Replayed:
+    """Take off the list whoever is gone by these lines, and suppress every one of their addresses.
+
+    `keys` must hold every key under which lines were written: the hashes in them are keyed.
+    """
+    departed = last_departures(lines)
+    done = Replayed()
+    for readers in _portions(session):
+        for reader in readers:
+            line = _line_of(keys, reader, departed)
+            if line is not None:
+                _depart(session, keys, reader, line, done=done, now=now)
+        session.flush()
+        session.expunge_all()
+    _suppress_all(session, list(departed.values()))
+    return done
+
+
+def _line_of(keys: Keys, reader: Subscriber, departed: Mapping[str, Line]) -> Line | None:
+    found = [departed[one] for one in address_hashes(keys, reader.address_key) if one in departed]
+    return max(found) if found else None
+
+
+def _depart(
+    session: Session, keys: Keys, reader: Subscriber, line: Line, *, done: Replayed, now: datetime
+) -> None:
+    if line.what == SuppressionReason.ERASED:
+        erase_reader(session, keys, reader, now=now)
+        done.erased += 1
+        return
+    suppress(session, keys, reader.address_key, reason=SuppressionReason(line.what), now=line.at)
+    if reader.state not in _GONE:
+        reader.state = step(
+            SUBSCRIBER_TRANSITIONS, what="The subscription", current=reader.state, to=SubscriberState.LEFT
+        )
+        reader.left_at = line.at
+        session.add(
+            Consent(subscriber_id=reader.id, at=line.at, act=ConsentAct.LEFT, wording=WORDING, source=_SOURCE)
+        )
+        done.left += 1
+
+
+def _suppress_all(session: Session, lines: Sequence[Line]) -> None:
+    """Suppress those too whom the backup does not know, so that no import brings them back."""
+    for start in range(0, len(lines), _PORTION):
+        some = {line.who: line for line in lines[start : start + _PORTION]}
+        query = select(Suppression.address_hash).where(Suppression.address_hash.in_(some))
+        known = set(session.scalars(query))
+        rows = [
+            {"address_hash": who, "reason": SuppressionReason(line.what), "at": line.at}
+            for who, line in some.items()
+            if who not in known
+        ]
+        if rows:
+            session.execute(insert(Suppression), rows)
+
+
+def _portions(session: Session) -> Iterator[Sequence[Subscriber]]:
+    last = 0
+    query = select(Subscriber).order_by(Subscriber.id).limit(_PORTION)
+    while readers := session.scalars(query.where(Subscriber.id > last)).all():
+        last = readers[-1].id
+        yield readers
