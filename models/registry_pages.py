@@ -27,12 +27,14 @@ class BadPage(Refusal):
 
 
 def read_pages(folder: Path, *, paths: Paths) -> list[Entry]:
-    """Read and check the files of a folder, in the order of their names; none where there is no folder.
+    """Read and check the files of a folder, in the order of their codes; none where there is no folder.
 
     paths are the names that the rest of the registry gives. Raises BadPage for a text that an editor could
     not save either.
     """
-    files = {code_of(file): _read(file) for file in sorted(folder.glob("*.md"))}
+    files = {
+        code: _read(file) for code, file in sorted((code_of(file), file) for file in folder.glob("*.md"))
+    }
     english = {code: said for code, said in files.items() if slug_and_language(code)[1] == ENGLISH}
     paths = replace(paths, pages={code: heading_ids(said.facts["body"]) for code, said in english.items()})
     found = []

@@ -14,30 +14,6 @@ ALLOWED = {
     "p", "ul", "ol", "li", "blockquote", "em", "strong", "a", "br", "hr", "table", "thead", "tbody", "tr",
     "th", "td", "h2", "h3", "h4", "h5", "h6",
 }  # fmt: skip
-    [
-        "p",
-        "ul",
-        "ol",
-        "li",
-        "blockquote",
-        "em",
-        "strong",
-        "a",
-        "br",
-        "hr",
-        "table",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-    ]
-)
 FRAGMENTS = [
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg/onload=alert(1)>",
     "<iframe src='//e.x'>", "[a](javascript:alert(1))", "[a](JaVaScRiPt:alert(1))",
