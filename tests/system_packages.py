@@ -6,9 +6,9 @@ from typing import NoReturn
 import pytest
 
 
-def missing(what: str) -> NoReturn:
-    """Skip the test and say how to get it; where everything must be there (CI=true), fail instead."""
-    reason = f"{what} is missing; `make system-packages` installs it"
+def missing(what: str, *, target: str = "system-packages") -> NoReturn:
+    """Skip the test and name the target of make that gets it; where CI=true, fail instead."""
+    reason = f"{what} is missing; `make {target}` installs it"
     if os.environ.get("CI") == "true":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)

@@ -1,0 +1,174 @@
+"""From the first page a reader reaches every other, and each is whole: links, anchors, HTML."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Match, Route
+from starlette.testclient import TestClient
+
+from calendar_feed.publication import publish
+from models import Database
+from tests.web.crawl import Fetched, crawl, dead_anchors, outside
+from tests.web.full_record import BASE_URL, fill
+from tests.web.html_validate import invalid
+from tests.web.test_mailbox import keep_mail
+from tests.web.visitor import NOW, site
+from web.application import build_application
+from web.feed_watch import FeedWatch
+from web.feeds import FeedsFirst
+
+UNLINKED = {
+    # Their addresses are secrets, and come by mail.
+    "/c/{token}",
+    "/p/{token}",
+    "/u/{token}",
+    # Machines ask for them by themselves.
+    "/favicon.ico",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/sitemap/{number:int}.xml",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+}
+
+_TWO_YEARS = ("/calendar/2026", "/calendar/2027")
+
+
+@dataclass(frozen=True)
+class House:
+    """The pages that a crawler reached, those listed, all routes there are, and a client to ask for more."""
+
+    pages: dict[str, Fetched]
+    listed: frozenset[str]
+    routes: list[Route]
+    client: TestClient
+    gone: str
+
+
+@pytest.fixture(scope="module")
+def house(loaded_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The whole site before a full record, feeds in front and mailbox behind, crawled once."""
+    folder = tmp_path_factory.mktemp("house")
+    shutil.copy(loaded_sqlite, folder / "iscm.db")
+    database = Database(f"sqlite:///{folder / 'iscm.db'}")
+    gone = fill(database)
+    with database.writing() as session:
+        publish(session, now=NOW, base_url=BASE_URL)
+    keep_mail(
+        folder / "mailbox",
+        "20261123T120000.000001-abcd",
+        html='<!doctype html><html lang="en"><head><title>A</title></head><body>'
+        '<p>Letter <img src="cid:map@iscm" alt="A map"></p></body></html>',
+    )
+    of = site(base_url=BASE_URL, mailbox=folder / "mailbox")
+    application = build_application(database=database, site=of, clock=lambda: NOW)
+    watch = FeedWatch(database)
+    watch.look()
+    front = FeedsFirst(application, watch=watch)
+    with TestClient(front, base_url=BASE_URL, follow_redirects=False) as client:
+        listed = _listed(client)
+        yield House(_crawled(client, listed), listed, _routes(application), client, gone)
+    database.close()
+
+
+def _listed(client: TestClient) -> frozenset[str]:
+    """The paths of the sitemap."""
+    tree = ET.fromstring(client.get("/sitemap.xml").content)  # noqa: S314 - it is ours
+    named = (found.text or "" for found in tree.iter() if found.tag.endswith("loc"))
+    return frozenset(address.removeprefix(BASE_URL) for address in named)
+
+
+def _crawled(client: TestClient, listed: frozenset[str]) -> dict[str, Fetched]:
+    def fetch(path: str) -> Fetched:
+        answer = client.get(path)
+        kind = answer.headers.get("content-type", "")
+        location = answer.headers.get("location")
+        return Fetched(
+            address=BASE_URL + path,
+            status=answer.status_code,
+            content_type=kind,
+            text=answer.text if kind.startswith("text/") else "",
+            location=f"{BASE_URL}{location}" if location and location.startswith("/") else location,
+        )
+
+    return crawl(fetch, BASE_URL, skip=lambda path: _is_one_of_many(path, listed))
+
+
+def _is_one_of_many(path: str, listed: frozenset[str]) -> bool:
+    """Tell pages that are alike but for a value, of which some are enough.
+
+    Every page leads to the form about errors on it. Months lead to the next through all years, and each to
+    itself by type: of the empty ones and of the filters those of two years are taken.
+    """
+    if path.startswith("/report?"):
+        return path != "/report?page=/"
+    if path.startswith("/calendar/") and not path.startswith(_TWO_YEARS):
+        return path not in listed
+    return False
+
+
+def _routes(application: object) -> list[Route]:
+    inner = application
+    while not isinstance(inner, Starlette):
+        inner = inner.app  # type: ignore[attr-defined] # what stands around an application has it so
+    return [route for route in inner.routes if isinstance(route, Route)]
+
+
+def _html(house: House) -> dict[str, Fetched]:
+    return {path: page for path, page in house.pages.items() if page.content_type.startswith("text/html")}
+
+
+def test_no_link_is_dead(house: House) -> None:
+    """Pages, feeds, forms, files, pictures: whatever is linked or loaded within the site is answered."""
+    broken = {path: page.status for path, page in house.pages.items() if page.status not in {200, 302, 308}}
+    linked = {
+        path: sorted(from_ for from_, page in house.pages.items() if BASE_URL + path in page.links)[:3]
+        for path in broken
+    }
+    assert {path: (broken[path], linked[path]) for path in broken} == {}
+    assert len(house.pages) > 500
+
+
+def test_no_anchor_is_dead(house: House) -> None:
+    """A link to a place on a page finds it there."""
+    assert sorted(set(dead_anchors(house.pages, BASE_URL)))[:20] == []
+
+
+def test_nothing_is_loaded_from_elsewhere(house: House) -> None:
+    """Style, fonts, scripts, pictures and frames of every page are the house's own."""
+    assert outside(house.pages, BASE_URL) == set()
+
+
+def test_every_page_is_reached(house: House) -> None:
+    """Each route is met by following links, and each page of the sitemap."""
+    reached = {
+        route.path
+        for path in house.pages
+        for route in house.routes
+        if route.matches({"type": "http", "method": "GET", "path": path.partition("?")[0]})[0] is Match.FULL
+    }
+    assert {route.path for route in house.routes} - reached - UNLINKED == set()
+    assert house.listed - set(house.pages) == set()
+
+
+def test_every_page_has_one_title_of_its_own(house: House) -> None:
+    """Pages can be told from each other in a list of tabs or results."""
+    titles: dict[str, list[str]] = {}
+    for path, page in _html(house).items():
+        if page.status == 200 and "?" not in path:
+            titles.setdefault(page.text.partition("<title>")[2].partition("</title>")[0], []).append(path)
+    assert {title: paths for title, paths in titles.items() if len(paths) > 1} == {}
+
+
+def test_every_page_is_valid_html(house: House, tmp_path: Path) -> None:
+    """html-validate finds nothing, on the pages of failures either."""
+    pages = {path: page.text for path, page in _html(house).items()}
+    for path in ("/nothing", "/u/AAAAAAAAAAAAAAAAAAAAAA", "/p/AAAAAAAAAAAAAAAAAAAAAA", house.gone):
+        pages[path] = house.client.get(path).text
+    assert invalid(pages, tmp_path) == {}
