@@ -18,6 +18,8 @@ from web.forms.preferences import preferences
 from web.forms.unsubscribe import leaving
 from web.headers import SecurityHeaders
 from web.pages.about import about, about_page
+from web.pages.countries import countries
+from web.pages.country import country
 from web.pages.highlights import highlights, issue
 from web.pages.home import home
 from web.pages.mailbox import mail, mail_html, mail_picture, mail_source, mail_text, mailbox
@@ -28,6 +30,8 @@ from web.pages.meeting import meeting
 from web.pages.month import month, this_month
 from web.pages.reading import help_with_calendars, privacy
 from web.pages.subscribe import subscribe
+from web.pages.theme import theme
+from web.pages.themes import themes
 from web.pages.updates import updates
 from web.pages.year import year
 from web.probes import healthz, readyz
@@ -59,6 +63,10 @@ def _routes(site: Site, assets: Assets) -> list[BaseRoute]:
         Route("/mechanisms", mechanisms),
         Route("/mechanisms/{slug}", mechanism),
         Route("/types/{type}", mechanisms_of_type),
+        Route("/themes", themes),
+        Route("/themes/{slug}", theme),
+        Route("/countries", countries),
+        Route("/countries/{code}", country),
         Route("/meetings/{slug}", meeting),
         Route("/calendar", this_month),
         Route("/calendar/{year}", year),

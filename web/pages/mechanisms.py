@@ -1,204 +1,146 @@
-"""All mechanisms by type, and those of one type."""
+"""All mechanisms, by type, by region or by status."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from models.mechanism import Mechanism, MechanismStatus, MechanismType
-from models.meeting import Meeting, MeetingMechanism, MeetingStatus, Visibility
-from models.when import Precision
-from templates.dates import written_when
+from models.vocabulary import Region
 from templates.languages import ENGLISH, catalogue
 from templates.words import word
 from web.answer import page
-from web.feed_links import feed_links
-from web.pages.meeting_line import (
-    MeetingLine,
-    closing_day,
-    is_coming,
-    is_past,
-    meeting_lines,
-    visible_meetings,
-)
+from web.pages.mechanism_lines import MechanismLine, listed_mechanisms, mechanism_lines
 from web.surroundings import surroundings_of
 
-_NEWEST_MEETINGS: Final = 12
 
+class Grouping(StrEnum):
+    """What the mechanisms are grouped by."""
 
-@dataclass(frozen=True, slots=True)
-class MechanismLine:
-    """One mechanism in the list. `next_meeting` and `last_meeting` are dates in words, None for none."""
-
-    name: str
-    acronym: str | None
-    address: str
-    region: str | None
-    established: int | None
-    status: str
-    next_meeting: str | None
-    last_meeting: str | None
+    TYPE = "type"
+    REGION = "region"
+    STATUS = "status"
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The mechanisms of one type, active ones first, then emerging, then dormant."""
+    """Some mechanisms. `type` names the hue, "none" for none; `address` is the page about them, or None."""
 
-    type: str
+    anchor: str
     words: str
+    type: str
     address: str | None
-    statuses: tuple[tuple[str, tuple[MechanismLine, ...]], ...]
+    lines: tuple[MechanismLine, ...]
+
+    @property
+    def statuses(self) -> tuple[tuple[str, tuple[MechanismLine, ...]], ...]:
+        """The lines by status, each with its word."""
+        found = dict.fromkeys(line.status_words for line in self.lines)
+        return tuple(
+            (words, tuple(line for line in self.lines if line.status_words == words)) for words in found
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The page: the groups, what is listed with the mechanisms without being one, and their numbers."""
+
+    grouping: str
+    groups: tuple[Group, ...]
+    series: Group | None
     number: int
+    by_status: tuple[tuple[str, int], ...]
 
 
 def mechanisms(request: Request) -> Response:
-    """Answer `/mechanisms`."""
+    """Answer `/mechanisms`, `?by=region` and `?by=status`; 404 for another grouping."""
+    asked = request.query_params.getlist("by") or [Grouping.TYPE.value]
+    if len(asked) > 1 or asked[0] not in set(Grouping):
+        raise HTTPException(404)
+    grouping = Grouping(asked[0])
     around = surroundings_of(request)
     with around.database.reading() as session:
-        groups = read_groups(session, today=around.today)
-    return page(request, "mechanisms.html", groups=groups)
+        view = read_directory(session, grouping, today=around.today)
+    distinct = () if grouping is Grouping.TYPE else ("by",)
+    return page(request, "mechanisms.html", directory=view, distinct=distinct)
 
 
-def mechanisms_of_type(request: Request) -> Response:
-    """Answer `/types/{type}`; 404 for a type that is none."""
-    try:
-        kind = MechanismType(request.path_params["type"])
-    except ValueError:
-        raise HTTPException(404) from None
-    around = surroundings_of(request)
-    with around.database.reading() as session:
-        groups = read_groups(session, today=around.today, only=kind)
-        coming, past = _meetings_of_type(session, kind, today=around.today)
-    return page(
-        request,
-        "type.html",
-        type=kind.value,
-        name=word("types", kind),
-        group=groups[0] if groups else None,
-        coming=coming,
-        past=past,
-        feed=feed_links(around.site, f"type/{kind.value}", name=word("types", kind)),
-    )
-
-
-def read_groups(
-    session: Session, *, today: date, language: str = ENGLISH, only: MechanismType | None = None
-) -> tuple[Group, ...]:
-    """Return the mechanisms by type, and what is no ISCM but listed with them last."""
-    query = select(Mechanism).order_by(func.lower(Mechanism.short_name))
-    found = session.scalars(query.where(Mechanism.type == only) if only else query).all()
-    nearest = _nearest_meetings(session, today=today, language=language)
-    groups = [
-        _group([m for m in found if m.is_iscm and m.type is kind], kind, nearest, language)
-        for kind in MechanismType
-    ]
-    others = [m for m in found if not m.is_iscm]
-    if others and only is None:
-        groups.append(
-            Group(
-                type=others[0].type.value,
-                words=catalogue(language).gettext("Meeting of all processes"),
-                address=None,
-                statuses=_by_status(others, nearest, language),
-                number=len(others),
-            )
-        )
-    return tuple(group for group in groups if group.number)
-
-
-def _group(found: Sequence[Mechanism], kind: MechanismType, nearest: "Nearest", language: str) -> Group:
-    return Group(
-        type=kind.value,
-        words=word("types", kind, language=language),
-        address=f"/types/{kind.value}",
-        statuses=_by_status(found, nearest, language),
-        number=len(found),
-    )
-
-
-def _by_status(
-    found: Sequence[Mechanism], nearest: "Nearest", language: str
-) -> tuple[tuple[str, tuple[MechanismLine, ...]], ...]:
-    parts = []
-    for status in MechanismStatus:
-        words = word("mechanism status", status, language=language)
-        lines = tuple(_line(m, words, nearest) for m in found if m.status is status)
-        if lines:
-            parts.append((words, lines))
-    return tuple(parts)
-
-
-def _line(mechanism: Mechanism, status: str, nearest: "Nearest") -> MechanismLine:
-    coming, past = nearest.get(mechanism.id, (None, None))
-    return MechanismLine(
-        name=mechanism.short_name,
-        acronym=mechanism.acronym if mechanism.acronym != mechanism.short_name else None,
-        address=f"/mechanisms/{mechanism.slug}",
-        region=mechanism.region,
-        established=mechanism.established_year,
-        status=status,
-        next_meeting=coming,
-        last_meeting=past,
-    )
-
-
-Nearest = dict[int, tuple[str | None, str | None]]
-"""Dates in words of the next and of the last meeting, by the mechanism's key."""
-
-
-def _nearest_meetings(session: Session, *, today: date, language: str) -> Nearest:
-    """Read the days of all meetings in one statement and keep the nearest on either side of today."""
-    rows = session.execute(
-        select(
-            MeetingMechanism.mechanism_id,
-            Meeting.first_day,
-            Meeting.last_day,
-            Meeting.precision,
-            Meeting.status,
-        )
-        .join(Meeting, Meeting.id == MeetingMechanism.meeting_id)
-        .where(
-            Meeting.visibility == Visibility.PUBLIC,
-            Meeting.first_day.is_not(None),
-            Meeting.status.not_in([MeetingStatus.CANCELLED, MeetingStatus.POSTPONED]),
-        )
-        .order_by(Meeting.first_day)
-    )
-    nearest: Nearest = {}
-    for mechanism, first, last, precision, status in rows:
-        coming, past = nearest.get(mechanism, (None, None))
-        words = written_when(first, last, precision=Precision(precision), language=language)
-        closes = last or first
-        was_held = status is MeetingStatus.HELD and first is not None and first <= today
-        if was_held or (closes is not None and closes < today):
-            past = words
-        else:
-            coming = coming or words
-        nearest[mechanism] = (coming, past)
-    return nearest
-
-
-def _meetings_of_type(
-    session: Session, kind: MechanismType, *, today: date
-) -> tuple[tuple[MeetingLine, ...], tuple[MeetingLine, ...]]:
-    of_type = (
-        select(MeetingMechanism.meeting_id)
-        .join(Mechanism, Mechanism.id == MeetingMechanism.mechanism_id)
-        .where(Mechanism.type == kind)
-    )
-    query = visible_meetings().where(Meeting.id.in_(of_type))
-    coming = query.where(is_coming(today))
-    past = query.where(is_past(today))
-    return (
-        meeting_lines(session.scalars(coming.order_by(Meeting.first_day, Meeting.uid)), today=today),
-        meeting_lines(
-            session.scalars(past.order_by(closing_day.desc(), Meeting.uid).limit(_NEWEST_MEETINGS)),
-            today=today,
+def read_directory(
+    session: Session, grouping: Grouping, *, today: date, language: str = ENGLISH
+) -> Directory:
+    """Return all mechanisms in groups, in five statements; what is no ISCM stands apart."""
+    _ = catalogue(language).gettext
+    found = listed_mechanisms(session)
+    lines = mechanism_lines(session, found, today=today, language=language)
+    iscms = [one for one in found if one.is_iscm]
+    regions = session.scalars(select(Region).order_by(Region.position)).all()
+    match grouping:
+        case Grouping.TYPE:
+            groups = [_of_type(kind, iscms, lines, language=language) for kind in MechanismType]
+        case Grouping.REGION:
+            groups = _by_region(regions, iscms, lines, language=language)
+        case Grouping.STATUS:
+            groups = [_of_status(status, iscms, lines, language=language) for status in MechanismStatus]
+    others = [one for one in found if not one.is_iscm]
+    series = Group("series", _("Meeting of all processes"), "none", None, _lines(others, lines))
+    counts = {status: sum(one.status is status for one in iscms) for status in MechanismStatus}
+    return Directory(
+        grouping=grouping.value,
+        groups=tuple(group for group in groups if group.lines),
+        series=replace(series, type=others[0].type.value) if others else None,
+        number=len(iscms),
+        by_status=tuple(
+            (word("mechanism status", status, language=language), number)
+            for status, number in counts.items()
+            if number
         ),
     )
+
+
+def _of_type(
+    kind: MechanismType, found: Sequence[Mechanism], lines: dict[int, MechanismLine], *, language: str
+) -> Group:
+    chosen = [one for one in found if one.type is kind]
+    words = word("types", kind, language=language)
+    return Group(kind.value, words, kind.value, f"/types/{kind.value}", _lines(chosen, lines))
+
+
+def _of_status(
+    status: MechanismStatus, found: Sequence[Mechanism], lines: dict[int, MechanismLine], *, language: str
+) -> Group:
+    chosen = [one for one in found if one.status is status]
+    words = word("mechanism status", status, language=language)
+    return Group(status.value, words, "none", None, _lines(chosen, lines))
+
+
+def _by_region(
+    regions: Sequence[Region],
+    found: Sequence[Mechanism],
+    lines: dict[int, MechanismLine],
+    *,
+    language: str,
+) -> list[Group]:
+    """Group by region; a mechanism of several regions stands in each of them."""
+    groups = [
+        Group(
+            f"region-{region.slug}",
+            region.name,
+            "none",
+            None,
+            _lines([one for one in found if region in one.regions], lines),
+        )
+        for region in regions
+    ]
+    words = catalogue(language).gettext("Region not known")
+    nowhere = [one for one in found if not one.regions]
+    return [*groups, Group("region-not-known", words, "none", None, _lines(nowhere, lines))]
+
+
+def _lines(found: Sequence[Mechanism], lines: dict[int, MechanismLine]) -> tuple[MechanismLine, ...]:
+    return tuple(lines[one.id] for one in found)

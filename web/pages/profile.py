@@ -3,24 +3,25 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from models.base import Facts
 from models.mechanism import Mechanism
-from models.state import Participant, ParticipantKind, ParticipantRole, Participation
-from templates.countries import listed_territory_names, territory_note
-from templates.dates import written_date, written_months
+from models.state import ParticipantRole
 from templates.languages import ENGLISH, catalogue, locale_of
 from templates.text import joined
 from templates.words import word
+from web.pages.profile_chair import chair_items, former_chair_items, is_term_over
+from web.pages.profile_days import written_as_of
+from web.pages.profile_item import Item
+from web.pages.profile_states import TakingPart
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One line of the profile. `items` are shown as a list where there are several; `notes` are footnotes."""
+    """One line of the profile. `notes` are footnotes, `remark` says how far the line can be trusted."""
 
     label: str
-    items: tuple[str, ...]
+    items: tuple[Item, ...]
     notes: tuple[int, ...] = ()
     remark: str | None = None
 
@@ -52,85 +53,109 @@ class _Footnotes:
 
     def of(self, *fields: str) -> tuple[int, ...]:
         """Return the numbers of the sources of some fields of the record, each once."""
-        places = dict.fromkeys(place for name in fields for place in self.by_field.get(name, ()))
-        return tuple(self.number(place) for place in places)
+        return self.at(place for name in fields for place in self.by_field.get(name, ()))
 
-    def number(self, place: str) -> int:
-        return self.numbers.setdefault(place, len(self.numbers) + 1)
-
-
-class _Participants:
-    """Who takes part, by name."""
-
-    def __init__(self, participations: Iterable[Participation], language: str) -> None:
-        self._participations = tuple(participations)
-        self._names = listed_territory_names(language)
-        self._language = language
-
-    def names(self, role: ParticipantRole, *, states: bool) -> tuple[str, ...]:
-        """Return States and territories, or organizations, in alphabetical order; a star marks a remark."""
-        chosen = [
-            one.participant
-            for one in self._participations
-            if one.role is role and (one.participant.kind is ParticipantKind.STATE) is states
-        ]
-        return tuple(sorted(self._names.get(one.code or "", one.name) + self._star(one) for one in chosen))
-
-    def remarks(self) -> tuple[str, ...]:
-        """Return the sentences that the stars stand for."""
-        codes = {one.participant.code or "" for one in self._participations}
-        said = {territory_note(code, language=self._language) for code in codes}
-        return tuple(f"* {sentence}" for sentence in sorted(filter(None, said)))
-
-    def _star(self, participant: Participant) -> str:
-        return "*" if territory_note(participant.code or "", language=self._language) else ""
+    def at(self, places: Iterable[str | None]) -> tuple[int, ...]:
+        """Return the numbers of some sources, each once; what has no source has no number."""
+        named = dict.fromkeys(place for place in places if place)
+        return tuple(self.numbers.setdefault(place, len(self.numbers) + 1) for place in named)
 
 
-def read_profile(mechanism: Mechanism, *, language: str = ENGLISH) -> Profile:
-    """Return the profile; a fact that is not known is left out, never guessed."""
-    _ = catalogue(language).gettext
+def read_profile(mechanism: Mechanism, *, today: date, language: str = ENGLISH) -> Profile:
+    """Return the profile as of a day; a fact that is not known is left out, never guessed."""
     notes = _Footnotes(_fields_of_sources(mechanism.sources))
-    taking_part = _Participants(mechanism.participations, language)
-    roles = [word("iom role", role, language=language) for role in mechanism.iom_roles]
-    chair, chair_notes = _chair(mechanism.chair, notes, language=language)
+    taking_part = TakingPart(mechanism.participations, language=language)
     facts = (
-        Fact(_("Type"), _type(mechanism, language), notes.of("type")),
-        Fact(_("Region"), _one(mechanism.region), notes.of("region")),
-        Fact(_("Formal association"), _one(mechanism.association)),
-        Fact(_("Status"), _status(mechanism, language), notes.of("status")),
-        Fact(_("Established"), _one(mechanism.established_year), notes.of("established_year")),
-        Fact(_("Thematic focus"), _one(_capitalised(", ".join(mechanism.themes or ()))), notes.of("themes")),
-        Fact(_("Chair"), chair, chair_notes),
-        Fact(_("Secretariat"), _one(mechanism.secretariat), notes.of("secretariat")),
-        Fact(_("IOM’s role"), _one(_capitalised(joined(roles, language=language))), notes.of("iom_role")),
-        Fact(
-            _("Member States"),
-            taking_part.names(ParticipantRole.MEMBER, states=True),
-            notes.of("participating_states"),
-            remark=_as_of(mechanism.states_as_of, language=language),
-        ),
-        Fact(_("Member organizations"), taking_part.names(ParticipantRole.MEMBER, states=False)),
-        Fact(
-            _("Observer States"),
-            taking_part.names(ParticipantRole.OBSERVER, states=True),
-            notes.of("observer_states"),
-        ),
-        Fact(_("Observer organizations"), taking_part.names(ParticipantRole.OBSERVER, states=False)),
-        Fact(_("Working languages"), _languages(mechanism.languages, language), notes.of("languages")),
-        Fact(_("Contact"), _one(mechanism.contact)),
-        Fact(_("Also known as"), tuple(mechanism.other_names)),
+        *_beginnings(mechanism, notes, language=language),
+        *_leading(mechanism, notes, today=today, language=language),
+        *_participants(mechanism, taking_part, notes, language=language),
+        *_endings(mechanism, notes, language=language),
     )
     notes.of("name", "acronym")
-    for source in mechanism.sources:
-        notes.number(str(source.get("where", "")))
+    notes.at(str(source.get("where", "")) for source in mechanism.sources)
     return Profile(
-        facts=tuple(fact for fact in facts if fact.items),
+        facts=tuple(fact for fact in facts if fact.items or fact.remark),
         sources=tuple(
             Source(number, place, place if place.startswith(("https://", "http://")) else None)
             for place, number in notes.numbers.items()
-            if place
         ),
         remarks=taking_part.remarks(),
+    )
+
+
+def _beginnings(mechanism: Mechanism, notes: _Footnotes, *, language: str) -> tuple[Fact, ...]:
+    """Say what it is, and what it is for."""
+    _ = catalogue(language).gettext
+    regions = tuple(
+        Item(region.name, f"/mechanisms?by=region#region-{region.slug}") for region in mechanism.regions
+    )
+    tags = tuple(Item(theme.name, f"/themes/{theme.slug}") for theme in mechanism.theme_tags)
+    focus = _capitalised(", ".join(mechanism.themes or ()))
+    return (
+        Fact(_("Type"), _type(mechanism, language), notes.of("type")),
+        Fact(_("Region"), (*_one(mechanism.region), *regions), notes.of("region")),
+        Fact(_("Formal association"), _one(mechanism.association), notes.of("association")),
+        Fact(_("Status"), _status(mechanism, language), notes.of("status")),
+        Fact(_("Established"), _one(mechanism.established_year), notes.of("established_year")),
+        Fact(_("Objectives"), _one(mechanism.objectives), notes.of("objectives")),
+        Fact(_("Current thematic focus"), _one(focus), notes.of("themes")),
+        Fact(_("Themes"), tags),
+    )
+
+
+def _leading(mechanism: Mechanism, notes: _Footnotes, *, today: date, language: str) -> tuple[Fact, ...]:
+    """Say who chairs, who chaired, who writes the papers, and what IOM does."""
+    _ = catalogue(language).gettext
+    roles = [word("iom role", role, language=language) for role in mechanism.iom_roles]
+    chair, former = mechanism.chair, list(mechanism.former_chairs)
+    is_over = chair is not None and is_term_over(chair, today=today)
+    return (
+        Fact(
+            _("Chair"),
+            chair_items(chair, language=language) if chair else (),
+            notes.at([chair.get("where")]) if chair else (),
+            remark=_("Who followed is not on record.") if is_over else None,
+        ),
+        Fact(
+            _("Chaired before by"),
+            former_chair_items(former, language=language),
+            notes.at(term.get("where") for term in former),
+        ),
+        Fact(_("Secretariat"), _one(mechanism.secretariat), notes.of("secretariat")),
+        Fact(_("IOM’s role"), _one(_capitalised(joined(roles, language=language))), notes.of("iom_role")),
+    )
+
+
+def _participants(
+    mechanism: Mechanism, taking_part: TakingPart, notes: _Footnotes, *, language: str
+) -> tuple[Fact, ...]:
+    """Say who takes part; where no list of the States is known, that it is not."""
+    _ = catalogue(language).gettext
+    members = taking_part.items(ParticipantRole.MEMBER, states=True)
+    if members:
+        remark = written_as_of(mechanism.states_as_of, language=language)
+    elif mechanism.is_iscm and not mechanism.states_known:
+        remark = _("No list of its States is on record.")
+    else:
+        remark = None
+    return (
+        Fact(_("Member States"), members, notes.of("participating_states"), remark),
+        Fact(_("Member organizations"), taking_part.items(ParticipantRole.MEMBER, states=False)),
+        Fact(
+            _("Observer States"),
+            taking_part.items(ParticipantRole.OBSERVER, states=True),
+            notes.of("observer_states"),
+        ),
+        Fact(_("Observer organizations"), taking_part.items(ParticipantRole.OBSERVER, states=False)),
+    )
+
+
+def _endings(mechanism: Mechanism, notes: _Footnotes, *, language: str) -> tuple[Fact, ...]:
+    _ = catalogue(language).gettext
+    return (
+        Fact(_("Working languages"), _languages(mechanism.languages, language), notes.of("languages")),
+        Fact(_("Contact"), _one(mechanism.contact), notes.of("contact")),
+        Fact(_("Also known as"), tuple(Item(name) for name in mechanism.other_names)),
     )
 
 
@@ -142,24 +167,24 @@ def _fields_of_sources(sources: Iterable[Facts]) -> dict[str, list[str]]:
     return by_field
 
 
-def _one(value: object) -> tuple[str, ...]:
-    return (str(value),) if value else ()
+def _one(value: object) -> tuple[Item, ...]:
+    return (Item(str(value)),) if value else ()
 
 
-def _type(mechanism: Mechanism, language: str) -> tuple[str, ...]:
+def _type(mechanism: Mechanism, language: str) -> tuple[Item, ...]:
     if not mechanism.is_iscm:
-        return (catalogue(language).gettext("A series of meetings of all processes, not itself an ISCM"),)
-    return (word("type", mechanism.type, language=language),)
+        return _one(catalogue(language).gettext("A series of meetings of all processes, not itself an ISCM"))
+    return (Item(word("type", mechanism.type, language=language), f"/types/{mechanism.type.value}"),)
 
 
-def _status(mechanism: Mechanism, language: str) -> tuple[str, ...]:
+def _status(mechanism: Mechanism, language: str) -> tuple[Item, ...]:
     status = word("mechanism status", mechanism.status, language=language)
     if mechanism.dormancy is None:
-        return (status,)
-    return (f"{status} ({word('dormancy', mechanism.dormancy, language=language)})",)
+        return _one(status)
+    return _one(f"{status} ({word('dormancy', mechanism.dormancy, language=language)})")
 
 
-def _languages(codes: Sequence[str] | None, language: str) -> tuple[str, ...]:
+def _languages(codes: Sequence[str] | None, language: str) -> tuple[Item, ...]:
     names = [locale_of(language).languages.get(code, code) for code in codes or ()]
     return _one(joined(names, language=language))
 
@@ -167,51 +192,3 @@ def _languages(codes: Sequence[str] | None, language: str) -> tuple[str, ...]:
 def _capitalised(text: str) -> str:
     """Begin with a capital and leave the rest as it is: `EU` inside stays `EU`."""
     return text[:1].upper() + text[1:]
-
-
-def _chair(
-    chair: Facts | None, notes: _Footnotes, *, language: str
-) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    """Return who chairs and since when, one line a State."""
-    if not chair:
-        return (), ()
-    names = listed_territory_names(language)
-    since = _term(chair, language=language)
-    lines = []
-    for seat in chair.get("states", ()):
-        role = word("chair role", str(seat.get("role") or "chair"), language=language)
-        name = names.get(seat["state"], seat["state"])
-        is_plain = seat.get("role") in {None, "chair"}
-        lines.append(name if is_plain else f"{name} ({role.lower()})")
-    where = chair.get("where")
-    if since and lines:
-        lines[-1] = f"{lines[-1]}, {since}"
-    return tuple(lines), (notes.number(str(where)),) if where else ()
-
-
-def _term(chair: dict[str, Any], *, language: str) -> str:
-    _ = catalogue(language).gettext
-    since, until = chair.get("since"), chair.get("until")
-    if since and until:
-        span = {"since": _day(since, language), "until": _day(until, language)}
-        return _("from %(since)s to %(until)s") % span
-    if since:
-        return _("since %(day)s") % {"day": _day(since, language)}
-    if until:
-        return _("until %(day)s") % {"day": _day(until, language)}
-    return ""
-
-
-def _day(text: str, language: str) -> str:
-    """Write a day kept as YYYY, YYYY-MM or YYYY-MM-DD."""
-    match [int(part) for part in text.split("-")]:
-        case [year, month, day]:
-            return written_date(date(year, month, day), language=language)
-        case [year, month]:
-            return written_months(date(year, month, 1), date(year, month, 1), language=language)
-        case _:
-            return text
-
-
-def _as_of(text: str | None, *, language: str) -> str | None:
-    return catalogue(language).gettext("as of %(day)s") % {"day": _day(text, language)} if text else None

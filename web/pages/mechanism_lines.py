@@ -1,0 +1,112 @@
+"""A mechanism as it stands in a list: its names, its region, when it meets next or met last."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy.orm import Session, selectinload
+
+from models.mechanism import Mechanism, MechanismStatus
+from models.meeting import Meeting, MeetingMechanism, MeetingStatus, Visibility
+from templates.dates import written_when
+from templates.languages import ENGLISH
+from templates.states import listing_key
+from templates.words import word
+from web.pages.meeting_line import is_coming, is_past, type_words
+
+
+@dataclass(frozen=True, slots=True)
+class MechanismLine:
+    """One mechanism in a list. `next_meeting` and `last_meeting` are dates in words, None for none."""
+
+    name: str
+    acronym: str | None
+    address: str
+    type: str
+    type_words: str
+    region: str | None
+    established: int | None
+    status: str
+    status_words: str
+    next_meeting: str | None
+    last_meeting: str | None
+
+
+def listed_mechanisms(session: Session, *conditions: ColumnElement[bool]) -> list[Mechanism]:
+    """Return mechanisms with their regions: active ones first, then emerging, then dormant, each by name.
+
+    Takes two statements, whatever their number.
+    """
+    query = select(Mechanism).where(*conditions).options(selectinload(Mechanism.regions))
+    statuses = list(MechanismStatus)
+    # Sorted here: databases disagree about capitals and accents.
+    return sorted(
+        session.scalars(query),
+        key=lambda one: (statuses.index(one.status), listing_key(one.short_name), one.slug),
+    )
+
+
+def mechanism_lines(
+    session: Session, mechanisms: Iterable[Mechanism], *, today: date, language: str = ENGLISH
+) -> dict[int, MechanismLine]:
+    """Return the lines of mechanisms by their keys, in the order given, in two statements."""
+    nearest = _nearest(session, today=today, language=language)
+    return {
+        one.id: MechanismLine(
+            name=one.short_name,
+            acronym=one.acronym if one.acronym != one.short_name else None,
+            address=f"/mechanisms/{one.slug}",
+            type=one.type.value,
+            type_words=type_words(one, language=language),
+            region=one.region,
+            established=one.established_year,
+            status=one.status.value,
+            status_words=word("mechanism status", one.status, language=language),
+            next_meeting=nearest.get((one.id, False)),
+            last_meeting=nearest.get((one.id, True)),
+        )
+        for one in mechanisms
+    }
+
+
+def _nearest(session: Session, *, today: date, language: str) -> dict[tuple[int, bool], str]:
+    """Return the dates in words of each mechanism's next meeting and of its last, which are marked True.
+
+    First the days alone, in one pass over the meetings; then the meetings that begin on those days.
+    """
+    over = is_past(today)
+    # The sum keeps SQLite from walking the index of mechanisms, which costs it twice the time.
+    own = MeetingMechanism.mechanism_id + 0
+    told = and_(
+        Meeting.visibility == Visibility.PUBLIC,
+        Meeting.status.not_in([MeetingStatus.CANCELLED, MeetingStatus.POSTPONED]),
+    )
+    days = session.execute(
+        select(
+            own,
+            func.min(case((is_coming(today), Meeting.first_day))),
+            func.max(case((over, Meeting.first_day))),
+        )
+        .join(MeetingMechanism, MeetingMechanism.meeting_id == Meeting.id)
+        .where(told)
+        .group_by(own)
+    ).all()
+    wanted = {(row[0], is_over, row[1 + is_over]) for row in days for is_over in (False, True)}
+    rows = session.execute(
+        select(
+            MeetingMechanism.mechanism_id,
+            over.label("is_over"),
+            Meeting.first_day,
+            Meeting.last_day,
+            Meeting.precision,
+        )
+        .join(Meeting, Meeting.id == MeetingMechanism.meeting_id)
+        .where(told, Meeting.first_day.in_({day for _, _, day in wanted if day}))
+        .order_by(Meeting.uid.desc())
+    )
+    return {
+        (mechanism, bool(is_over)): written_when(first, last, precision=precision, language=language)
+        for mechanism, is_over, first, last, precision in rows
+        if (mechanism, bool(is_over), first) in wanted
+    }
