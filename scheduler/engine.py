@@ -14,6 +14,7 @@ from models.database import explain
 from scheduler import occurrences
 from scheduler.due import Every
 from scheduler.setbacks import Setbacks
+from scheduler.standings import Standings
 from scheduler.work import Job, Work
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ class InThisProcess:
     def __init__(self, work: Work) -> None:
         self.work = work
         self._setbacks: defaultdict[str, Setbacks] = defaultdict(Setbacks)
+        self._standings = Standings(work.database, now=work.now)
 
     def carry_out(self, job: Job, due_at: datetime) -> bool:
         """Do the job now, in the thread that asks."""
@@ -47,9 +49,13 @@ class InThisProcess:
             settled = self._polled(job, due_at) if isinstance(job.when, Every) else self._claimed(job, due_at)
         except Exception as error:  # noqa: BLE001 - whatever a job does, the clock goes on and the log says it
             self._tell(job, setbacks, error)
+            self._standings.failed(job.name, reason=reason_of(error), failures=setbacks.count)
             return False
-        if before := setbacks.over():
-            log.info("%s: works again (failures: %d)", job.name, before)
+        # A job with a due time that waits for its next try has not gone well by that.
+        if settled or isinstance(job.when, Every):
+            self._standings.succeeded(job.name)
+            if before := setbacks.over():
+                log.info("%s: works again (failures: %d)", job.name, before)
         return settled
 
     def _polled(self, job: Job, due_at: datetime) -> bool:

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from models import Database
 from newsletter.office import PostOffice
@@ -18,8 +19,9 @@ class Work:
 
     now gives the time (aware UTC). owner names this process in what it claims, and started_at is when it
     began. base_url has no trailing slash. Letters leave from the office by the relay; a year's draft is
-    compiled with the options. stopping is set when the process is to end: long jobs look at it and leave what
-    they have begun in order.
+    compiled with the options. alert_to is mailed of alarms, reports_to of readers' reports of errors, nobody
+    where they are empty; the disk of data_dir is watched. stopping is set when the process is to end: long
+    jobs look at it and leave what they have begun in order.
     """
 
     database: Database
@@ -30,6 +32,9 @@ class Work:
     office: PostOffice
     relay: Relay
     options: Options
+    alert_to: str = ""
+    reports_to: str = ""
+    data_dir: Path | None = None
     stopping: threading.Event = field(default_factory=threading.Event)
 
 
