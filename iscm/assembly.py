@@ -13,6 +13,7 @@ from iscm.belongings import open_database
 from iscm.letter import options_of
 from iscm.post_office import post_office_of
 from iscm.settings import Settings
+from models.document_filing import documents_folder
 from newsletter.keys import Keys
 from newsletter.mailbox import Mailbox, mailbox_folder
 from newsletter.relay import SmtpRelay
@@ -63,6 +64,7 @@ def site_of(settings: Settings) -> Site:
         contact=settings.mail_reply_to or settings.mail_from or None,
         postal_address=settings.postal_address or None,
         mailbox=mailbox_folder(settings.data_dir) if settings.uses_local_mailbox else None,
+        documents=documents_folder(settings.data_dir),
     )
 
 

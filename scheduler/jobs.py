@@ -12,7 +12,11 @@ from calendar_feed.publication import advance_as_of_day
 from newsletter.drafting import compile_draft_of_year
 from newsletter.sending import recover
 from newsletter.subscription import expire_confirmations
+from scheduler.alarm_mail import mail_alarms
+from scheduler.alarms import look_at_letters, look_for_trouble
 from scheduler.due import Daily, Every, Yearly
+from scheduler.error_report_mail import mail_error_reports
+from scheduler.heartbeat import tell_of_life
 from scheduler.letters import send_single_mails, send_what_waits
 from scheduler.publishing import publish_feeds
 from scheduler.starting import start_due_issues
@@ -55,6 +59,11 @@ JOBS: tuple[Job, ...] = (
     Job("send letters", Every(0.5), send_what_waits),
     Job("send single mails", Every(0.5), send_single_mails),
     Job("settle lost senders", Every(5.0), settle_lost_senders),
+    Job("tell of life", Every(15.0), tell_of_life),
+    Job("look for trouble", Every(5.0), look_for_trouble),
+    Job("look at letters", Every(60.0), look_at_letters),
+    Job("mail alarms", Every(5.0), mail_alarms),
+    Job("mail error reports", Every(30.0), mail_error_reports),
     Job("forget the unconfirmed", Daily(time(1, 0)), forget_unconfirmed),
     Job("draft the year", Yearly(12, 1, time(6, 0), late=timedelta(days=60)), draft_the_year),
 )

@@ -20,6 +20,8 @@ from web.headers import SecurityHeaders
 from web.pages.about import about, about_page
 from web.pages.countries import countries
 from web.pages.country import country
+from web.pages.document import document, document_file
+from web.pages.documents import documents
 from web.pages.highlights import highlights, issue
 from web.pages.home import home
 from web.pages.mailbox import mail, mail_html, mail_picture, mail_source, mail_text, mailbox
@@ -32,6 +34,7 @@ from web.pages.reading import help_with_calendars, privacy
 from web.pages.subscribe import subscribe
 from web.pages.theme import theme
 from web.pages.themes import themes
+from web.pages.update import update
 from web.pages.updates import updates
 from web.pages.year import year
 from web.probes import healthz, readyz
@@ -72,6 +75,10 @@ def _routes(site: Site, assets: Assets) -> list[BaseRoute]:
         Route("/calendar/{year}", year),
         Route("/calendar/{year}/{month}", month),
         Route("/updates", updates),
+        Route("/updates/{slug}", update),
+        Route("/documents", documents),
+        Route("/documents/{slug}", document),
+        Route("/documents/{slug}/{file_name}", document_file),
         Route("/subscribe", subscribe),
         Route("/highlights", highlights),
         Route("/highlights/{issue}", issue),

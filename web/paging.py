@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
 
+from sqlalchemy import Select, SQLColumnExpression, select
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -14,6 +15,8 @@ PARAMETER: Final = "page"
 # At most six digits: a longer number is no page of ours, and need not be read.
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,5}")
 _NEIGHBOURS: Final = 1
+
+Row = TypeVar("Row", bound=Any)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,17 @@ class Paging:
             PageLink(number, self.address(number), number == self.number, number - prior > 1)
             for prior, number in zip(before, shown, strict=False)
         )
+
+    def rows_of(
+        self, wanted: Select[Row], in_order: Select[Row], *, key: SQLColumnExpression[int]
+    ) -> Select[Row]:
+        """Return the query for the rows of this page.
+
+        wanted is the query of the whole list, in_order the same without its conditions. The page is found by
+        the keys alone, since a database that sorts all rows whole takes several times as long.
+        """
+        keys = wanted.with_only_columns(key).offset(self.offset).limit(self.size).subquery()
+        return in_order.where(key.in_(select(keys.c[0])))
 
     def address(self, number: int) -> str:
         """Return the address of a page of this list."""

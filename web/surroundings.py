@@ -1,7 +1,7 @@
 """What every page has around it: the record, the clock, the installation, the stylesheet."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from starlette.requests import Request
@@ -9,6 +9,7 @@ from starlette.requests import Request
 from models.database import Database
 from web.assets import Assets
 from web.site import Site
+from web.tallies import Tallies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,7 @@ class Surroundings:
     site: Site
     clock: Callable[[], datetime]
     assets: Assets
+    tallies: Tallies = field(default_factory=Tallies)
 
     @property
     def today(self) -> date:

@@ -85,9 +85,10 @@ def visible_documents() -> Select[Document]:
     )
 
 
-def documents_in_order() -> Select[Document]:
+def documents_in_order(*, key_first: bool = False) -> Select[Document]:
     """Return the query for visible documents, the newest first, those without a day last."""
-    return visible_documents().order_by(own_day.is_(None), own_day.desc(), Document.slug)
+    order = (own_day.is_(None), own_day.desc(), Document.slug)
+    return visible_documents().order_by(*((Document.is_key.desc(),) if key_first else ()), *order)
 
 
 def document_lines(documents: Iterable[Document], *, language: str = ENGLISH) -> tuple[DocumentLine, ...]:

@@ -1,29 +1,41 @@
-"""An update as it stands in a list: its day, its mechanisms, its title and summary."""
+"""An update as it stands in a list: its day, its mechanisms, its title and summary, where it was found."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlsplit
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
-from models.update import Update, UpdateMechanism
+from models.update import DayMeans, Update, UpdateMechanism
 from templates.dates import written_date, written_months
-from templates.languages import ENGLISH
+from templates.languages import ENGLISH, catalogue
+from templates.words import word
+from web.pages.document_line import language_name
 from web.pages.meeting_line import MechanismLink, mechanism_links
 
 
 @dataclass(frozen=True, slots=True)
 class UpdateLine:
-    """One update. `anchor` names it inside its list; `address` is the page it was found on, or None."""
+    """One update. `anchor` names it inside its list, `page` is its own page here.
+
+    `address` is the page it was found on, `host` that page's site and `language` its language in words; None
+    where not known. `said_of_day` is what the day is the day of, where that is not the event's own.
+    """
 
     anchor: str
+    page: str
     day: date
     written_day: str
     exact: str
+    said_of_day: str | None
     title: str
+    kind: str
     summary: str | None
     address: str | None
+    host: str | None
+    language: str | None
     mechanisms: tuple[MechanismLink, ...]
 
 
@@ -46,20 +58,28 @@ def newest_updates(
 
 def update_lines(updates: Sequence[Update], *, language: str = ENGLISH) -> tuple[UpdateLine, ...]:
     """Return the lines of updates in the order given."""
-    return tuple(
-        UpdateLine(
-            anchor=update.slug,
-            day=update.day,
-            written_day=(
-                written_date(update.day, language=language)
-                if update.day_known
-                else written_months(update.day, update.day, language=language)
-            ),
-            exact=update.day.isoformat() if update.day_known else f"{update.day:%Y-%m}",
-            title=update.title,
-            summary=update.summary,
-            address=update.url,
-            mechanisms=mechanism_links(update.mechanisms, language=language),
-        )
-        for update in updates
+    return tuple(update_line(update, language=language) for update in updates)
+
+
+def update_line(update: Update, *, language: str = ENGLISH) -> UpdateLine:
+    """Return an update's line."""
+    published = catalogue(language).gettext("Day of publication")
+    return UpdateLine(
+        anchor=update.slug,
+        page=f"/updates/{update.slug}",
+        day=update.day,
+        written_day=(
+            written_date(update.day, language=language)
+            if update.day_known
+            else written_months(update.day, update.day, language=language)
+        ),
+        exact=update.day.isoformat() if update.day_known else f"{update.day:%Y-%m}",
+        said_of_day=published if update.day_means is DayMeans.PUBLICATION else None,
+        title=update.title,
+        kind=word("update kind", update.kind, language=language),
+        summary=update.summary,
+        address=update.url,
+        host=urlsplit(update.url).netloc.removeprefix("www.") if update.url else None,
+        language=language_name(update.source_language, language=language),
+        mechanisms=mechanism_links(update.mechanisms, language=language),
     )

@@ -153,12 +153,17 @@ def test_documents_live_their_life(registry: Database) -> None:
         "url": None,
         "day": "2017-12-01",
         "meeting": meeting,
+        "own_mechanisms": [],
+        "themes": [],
+        "summary": None,
+        "is_key": False,
+        "file": None,
         "source": None,
         "confidence": "high",
         "mechanisms": ["grcp"],
     }
     assert iscm(registry, "documents", "delete", "chairs-summary").code == 0
-    assert len(iscm(registry, "documents", "list", "--json").json) == 40
+    assert len(iscm(registry, "documents", "list", "--json").json) == 57
 
 
 @pytest.mark.parametrize(

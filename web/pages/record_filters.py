@@ -1,0 +1,56 @@
+"""The filters that lists of the record have in common: by mechanism, kind, theme and year."""
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.mechanism import Mechanism
+from models.vocabulary import Theme
+from templates.languages import ENGLISH, catalogue
+from templates.words import word
+from web.list_filters import Filter
+from web.pages.document_line import language_name
+
+FIRST_YEAR: Final = 1900
+
+
+def by_mechanism(session: Session, *, language: str = ENGLISH) -> Filter:
+    """Return the filter by mechanism, in alphabetical order."""
+    _ = catalogue(language).gettext
+    names = session.execute(
+        select(Mechanism.slug, Mechanism.short_name).order_by(func.lower(Mechanism.short_name))
+    )
+    return Filter("mechanism", _("Mechanism"), _("All mechanisms"), dict(iter(names)))
+
+
+def by_theme(session: Session, *, language: str = ENGLISH) -> Filter:
+    """Return the filter by theme, in the order of the themes."""
+    _ = catalogue(language).gettext
+    names = session.execute(select(Theme.slug, Theme.name).order_by(Theme.position))
+    return Filter("theme", _("Theme"), _("All themes"), dict(iter(names)))
+
+
+def by_kind(kinds: type[StrEnum], table: str, *, language: str = ENGLISH) -> Filter:
+    """Return the filter by kind, in the order of the kinds; `table` names their words."""
+    _ = catalogue(language).gettext
+    words = {kind.value: word(table, kind.value, language=language) for kind in kinds}
+    return Filter("kind", _("Kind"), _("All kinds"), words)
+
+
+def by_year(today: date, *, language: str = ENGLISH) -> Filter:
+    """Return the filter by year, the newest first."""
+    _ = catalogue(language).gettext
+    years = range(today.year + 10, FIRST_YEAR - 1, -1)
+    return Filter("year", _("Year"), _("All years"), {str(year): str(year) for year in years})
+
+
+def by_language(codes: Iterable[str], *, language: str = ENGLISH) -> Filter:
+    """Return the filter by a language of these codes, by their names."""
+    _ = catalogue(language).gettext
+    names = {code: language_name(code, language=language) or code for code in codes}
+    ordered = sorted(names.items(), key=lambda pair: pair[1].casefold())
+    return Filter("language", _("Language"), _("All languages"), dict(ordered))
