@@ -1,48 +1,89 @@
-"""One meeting: the date first, then all that is known of it and where it was found."""
+"""One meeting: the date first, then all that is known of it, its neighbours, and where it was found."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, selectinload
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from models.document import Document
 from models.meeting import Meeting, Tombstone
+from models.rendering import Rendering
 from models.vocabulary import Confidence
-from models.when import Precision, When
-from templates.dates import written_hours, written_utc_hours, written_zone
-from templates.languages import ENGLISH
+from models.when import When
+from templates.countries import listed_territory_names, territory_note
+from templates.dates import written_date, written_hours, written_utc_hours, written_when, written_zone
+from templates.languages import ENGLISH, catalogue
 from templates.words import word
+from web.addresses import report_address
 from web.answer import page
 from web.feed_links import feed_links
+from web.pages.country_address import country_address
+from web.pages.document_line import DocumentLine, document_lines
+from web.pages.meeting_event import schema_event
 from web.pages.meeting_line import MeetingLine, meeting_line, visible_meetings
+from web.pages.meeting_neighbours import Neighbours, read_neighbours
 from web.surroundings import surroundings_of
 
 
 @dataclass(frozen=True, slots=True)
+class PageLink:
+    """A State or a theme and its page; `note` is the footnote that must stand with its name."""
+
+    name: str
+    address: str
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The hours of a meeting on the venue's clock and, where that is another one, in UTC.
+
+    `moments` are the start and the end, if stated, as HTML's `time` element takes them, in UTC; `zone` is the
+    venue's, by its IANA name.
+    """
+
+    at_venue: str
+    in_utc: str | None
+    moments: tuple[str, ...]
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingPage:
-    """What the page of a meeting shows beside its line. What is not known is None or empty."""
+    """What the page of a meeting shows beside its line. What is not known is None or empty.
+
+    `event` is the meeting as schema.org has it; `has_calendar` when one of this meeting alone is served.
+    """
 
     line: MeetingLine
-    hours: str | None
-    utc_hours: str | None
+    hours: Hours | None
     end_not_stated: bool
+    moved: str | None
     reason: str | None
     mode: str | None
     venue: str | None
-    host: str | None
+    city: str | None
+    country: PageLink | None
+    host: PageLink | None
     theme: str | None
     sessions: tuple[str, ...]
     local_times: str | None
     interpretation: str | None
     join_link: str | None
+    documents: tuple[DocumentLine, ...]
+    themes: tuple[PageLink, ...]
+    neighbours: tuple[Neighbours, ...]
     address: str | None
     source: str | None
-    tags: tuple[str, ...]
     is_doubtful: bool
+    has_calendar: bool
+    event: dict[str, object]
 
 
 def meeting(request: Request) -> Response:
@@ -50,7 +91,7 @@ def meeting(request: Request) -> Response:
     slug = request.path_params["slug"]
     around = surroundings_of(request)
     with around.database.reading() as session:
-        view = read_meeting(session, slug, today=around.today)
+        view = read_meeting(session, slug, today=around.today, base_url=around.site.base_url)
         gone = None if view else session.scalar(select(Tombstone.title).where(Tombstone.slug == slug))
     if view is None:
         if gone is None:
@@ -59,45 +100,86 @@ def meeting(request: Request) -> Response:
     feeds = tuple(
         feed_links(around.site, f"mechanism/{link.slug}", name=link.name) for link in view.line.mechanisms
     )
-    return page(request, "meeting.html", meeting=view, feeds=feeds)
+    return page(request, "meeting.html", meeting=view, feeds=feeds, report=report_address(view.line.address))
 
 
-def read_meeting(session: Session, slug: str, *, today: date, language: str = ENGLISH) -> MeetingPage | None:
+def read_meeting(
+    session: Session, slug: str, *, today: date, base_url: str, language: str = ENGLISH
+) -> MeetingPage | None:
     """Return the page of the meeting with this slug as of a day; None when there is none that all may see."""
-    query = visible_meetings(selectinload(Meeting.theme_tags)).where(Meeting.slug == slug)
-    found = session.scalar(query)
+    found = session.scalar(
+        visible_meetings(
+            selectinload(Meeting.documents).selectinload(Document.own_mechanisms),
+            selectinload(Meeting.theme_tags),
+        ).where(Meeting.slug == slug)
+    )
     if found is None:
         return None
-    hours, utc_hours = _hours(found.when, language=language)
+    served = exists().where(Rendering.uid == found.uid, Rendering.language == ENGLISH, Rendering.hash != "")
     return MeetingPage(
         line=meeting_line(found, today=today, language=language),
-        hours=hours,
-        utc_hours=utc_hours,
+        hours=_hours(found.when, language=language),
         end_not_stated=found.when.first is not None and found.when.last is None,
+        moved=_moved(found, language=language),
         reason=found.reason,
         mode=word("mode", found.mode, language=language) if found.mode else None,
         venue=found.venue,
-        host=found.host,
+        city=found.city,
+        country=_state(found.country, language=language),
+        host=_state(found.host, language=language),
         theme=found.theme,
         sessions=tuple(found.sessions),
         local_times=found.local_times,
         interpretation=found.interpretation,
         join_link=found.join_link,
+        documents=document_lines(found.documents, language=language),
+        themes=tuple(PageLink(tag.name, f"/themes/{tag.slug}") for tag in found.theme_tags),
+        neighbours=read_neighbours(session, found, language=language),
         address=found.url,
         source=found.source if found.source != found.url else None,
-        tags=tuple(tag.name for tag in found.theme_tags),
         is_doubtful=found.confidence is not Confidence.HIGH,
+        has_calendar=bool(session.scalar(select(served))),
+        event=schema_event(found, base_url=base_url),
     )
 
 
-def _hours(when: When, *, language: str) -> tuple[str | None, str | None]:
-    """Return the hours on the venue's clock and the same in UTC, for a meeting whose hours are known."""
-    if when.precision is not Precision.MOMENT or when.zone is None or when.start_instant is None:
-        return None, None
+_UTC: Final = frozenset({"UTC", "Etc/UTC"})
+
+
+def _hours(when: When, *, language: str) -> Hours | None:
+    """Return the hours of a meeting whose hours are known."""
+    start, end = when.start_instant, when.end_instant
+    if when.zone is None or start is None:
+        return None
     zone = ZoneInfo(when.zone)
-    start: datetime = when.start_instant.astimezone(zone)
-    end = when.end_instant.astimezone(zone) if when.end_instant else None
-    named = f"{written_hours(start, end)} {written_zone(when.zone, language=language)}"
-    if when.zone in {"UTC", "Etc/UTC"}:
-        return named, None
-    return named, written_utc_hours(start, end)
+    local = start.astimezone(zone), end.astimezone(zone) if end else None
+    return Hours(
+        at_venue=f"{written_hours(*local)} {written_zone(when.zone, language=language)}",
+        in_utc=None if when.zone in _UTC else written_utc_hours(*local),
+        moments=tuple(_exact(moment) for moment in (start, end) if moment),
+        zone=when.zone,
+    )
+
+
+def _exact(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M}Z"
+
+
+def _moved(meeting: Meeting, *, language: str) -> str | None:
+    """Return from which dates it was moved, and on which day where that is known."""
+    if not meeting.previous_when:
+        return None
+    before = When.kept(meeting.previous_when)
+    dates = written_when(before.first, before.last, precision=before.precision, language=language)
+    sentence = catalogue(language).gettext
+    if meeting.moved_at is None:
+        return sentence("From %(dates)s") % {"dates": dates}
+    day = written_date(meeting.moved_at.date(), language=language)
+    return sentence("From %(dates)s, on %(day)s") % {"dates": dates, "day": day}
+
+
+def _state(code: str | None, *, language: str) -> PageLink | None:
+    name = listed_territory_names(language).get(code or "")
+    if code is None or name is None:
+        return None
+    return PageLink(name, country_address(code), territory_note(code, language=language))
