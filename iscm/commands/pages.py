@@ -1,5 +1,8 @@
 """`iscm pages`: keep the pages about ISCMs."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TextIO
 
 import click
@@ -9,6 +12,7 @@ from iscm.commands.field_options import as_json, confirm_deleting, print_one
 from iscm.commands.output import print_rows
 from models.base import Facts
 from models.page import Page
+from models.page_check import UnfitPage
 from models.page_edit import add_page, change_page, delete_page, find_page
 from models.page_fields import PAGE_FIELDS
 from models.page_file import read_page_file, written_page
@@ -67,7 +71,7 @@ def show(slug: str, *, language: str, as_json: bool) -> None:
 def add(slug: str, *, file: TextIO, language: str, as_json: bool) -> None:
     """Put a page on record at /about/SLUG, or an English page in another language."""
     said = read_page_file(_text(file))
-    with opened() as house, house.database.writing() as session:
+    with _lines_told(), opened() as house, house.database.writing() as session:
         page = add_page(
             session,
             slug,
@@ -89,7 +93,7 @@ def add(slug: str, *, file: TextIO, language: str, as_json: bool) -> None:
 def change(slug: str, *, file: TextIO, language: str, as_json: bool) -> None:
     """Change a page to what a file says; what stands between its hyphens is changed, the rest stays."""
     said = read_page_file(_text(file))
-    with opened() as house, house.database.writing() as session:
+    with _lines_told(), opened() as house, house.database.writing() as session:
         page = change_page(
             session,
             slug,
@@ -116,6 +120,16 @@ def delete(slug: str, *, language: str | None, yes: bool) -> None:
         with house.database.writing() as session:
             delete_page(session, slug, editor=house.editor, now=house.now, language=language)
     click.echo(f"{slug}: deleted.")
+
+
+@contextmanager
+def _lines_told() -> Iterator[None]:
+    """Print what is wrong with a text one line each, not as the one sentence of other refusals."""
+    try:
+        yield
+    except UnfitPage as unfit:
+        click.echo(f"iscm: The text cannot be shown as it is.\n{unfit}", err=True)
+        sys.exit(1)
 
 
 def _text(file: TextIO) -> str:
