@@ -9,9 +9,9 @@ from models.database import migrations
 HEAD = "head"
 
 
-def is_known_revision(connection: Connection, revision: str) -> bool:
+def is_known_revision(revision: str) -> bool:
     """Say whether a revision is one of this program's."""
-    scripts = ScriptDirectory.from_config(migrations(connection))
+    scripts = ScriptDirectory.from_config(migrations())
     return revision in {script.revision for script in scripts.walk_revisions()}
 
 
