@@ -13,24 +13,34 @@ from iscm.belongings import open_database
 from iscm.letter import options_of
 from iscm.post_office import post_office_of
 from iscm.settings import Settings
+from models import Database
 from models.document_filing import documents_folder
 from newsletter.keys import Keys
 from newsletter.mailbox import Mailbox, mailbox_folder
 from newsletter.relay import SmtpRelay
 from scheduler.work import Work
 from web.application import build_application
-from web.feeds import feeds_first
+from web.feed_watch import FeedWatch, watching
+from web.feeds import FeedsFirst
+from web.measuring import Measured
+from web.meters import Meters
+from web.proxies import NamedProxies, Networks
 from web.site import Site
+from web.upkeep import Upkeep
 
 
 @contextmanager
 def open_web(settings: Settings) -> Iterator[ASGIApp]:
-    """Give the whole web application for the block: feeds first, then pages."""
+    """Give the whole web application for the block: who asks is told first, then feeds, then pages."""
     database = open_database(settings)
     try:
-        pages = build_application(database=database, site=site_of(settings), clock=now)
-        with feeds_first(pages, database=database) as application:
-            yield application
+        with watching(database) as watch:
+            upkeep = upkeep_of(settings, database, watch)
+            pages = build_application(database=database, site=site_of(settings), clock=now, upkeep=upkeep)
+            measured = Measured(
+                FeedsFirst(pages, watch=watch), meters=upkeep.meters, writes_access_log=settings.access_log
+            )
+            yield NamedProxies(measured, trusted=Networks(settings.trusted_proxies))
     finally:
         database.close()
 
@@ -50,6 +60,9 @@ def open_work(settings: Settings) -> Iterator[Work]:
                 office=post_office_of(settings, database, clock=now),
                 relay=SmtpRelay.from_url(smtp_url),
                 options=options_of(settings),
+                alert_to=settings.alert_to,
+                reports_to=settings.alert_to or settings.mail_reply_to,
+                data_dir=settings.data_dir,
             )
     finally:
         database.close()
@@ -66,6 +79,14 @@ def site_of(settings: Settings) -> Site:
         mailbox=mailbox_folder(settings.data_dir) if settings.uses_local_mailbox else None,
         documents=documents_folder(settings.data_dir),
     )
+
+
+def upkeep_of(settings: Settings, database: Database, watch: FeedWatch) -> Upkeep:
+    """What the operator's addresses of this web process are answered from."""
+    meters = Meters()
+    meters.tell_feeds(lambda: len(watch.current.feeds) if watch.current else 0)
+    meters.tell_record(database, now=lambda: now().timestamp(), backups=settings.data_dir / "backups")
+    return Upkeep(feeds=lambda: watch.current, meters=meters, metrics_from=Networks(settings.metrics_from))
 
 
 def now() -> datetime:

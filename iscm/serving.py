@@ -75,6 +75,7 @@ def run_web(settings: Settings, listening: socket.socket) -> None:
             log_level="warning",
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # web.proxies reads them, from named proxies alone
             timeout_graceful_shutdown=_PAGES_END_WITHIN,
         )
         server = _Server(config)

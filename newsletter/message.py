@@ -136,9 +136,9 @@ def encode_edition(content: Content, letterhead: Letterhead) -> bytes:
 
 
 def encode_mail(
-    headers: Sequence[tuple[str, str]], *, text: str, html: str, unsplit: Sequence[str] = ()
+    headers: Sequence[tuple[str, str]], *, text: str, html: str | None, unsplit: Sequence[str] = ()
 ) -> bytes:
-    """Encode a mail of two equal parts (multipart/alternative) under the given headers.
+    """Encode a mail of two equal parts (multipart/alternative) under the given headers; of one without html.
 
     Words of `unsplit` stand on one line wherever that is possible, slots always. Header values are written as
     they stand: fold and encode them with `text_header` and `mailbox_header`. The boundary follows from the
@@ -146,6 +146,8 @@ def encode_mail(
     """
     whole = [*(word for word in unsplit if len(word) <= _LONGEST_WHOLE), *BODY_SLOTS]
     plain = quoted_printable(text, unsplit=whole)
+    if html is None:
+        return _plain_mail(headers, plain)
     rich = quoted_printable(html, unsplit=whole)
     # "=_" cannot occur in quoted-printable, so no part can hold the boundary (RFC 2045 section 6.7).
     boundary = "=_iscm_" + hashlib.sha256(plain + b"\0" + rich).hexdigest()[:32]
@@ -161,6 +163,19 @@ def encode_mail(
             body,
         ]
     lines += [f"--{boundary}--".encode(), b""]
+    return b"\r\n".join(lines)
+
+
+def _plain_mail(headers: Sequence[tuple[str, str]], body: bytes) -> bytes:
+    lines = [_header_line(name, value) for name, value in headers]
+    lines += [
+        b"MIME-Version: 1.0",
+        b"Content-Type: text/plain; charset=utf-8",
+        b"Content-Transfer-Encoding: quoted-printable",
+        b"",
+        body,
+        b"",
+    ]
     return b"\r\n".join(lines)
 
 

@@ -40,7 +40,7 @@ def send_single_mails(work: Work, now: datetime) -> str | None:
     """Send the mails that a person waits for at a screen: confirmations. Raises SendingHeldUp."""
     del now
     try:
-        sent = asyncio.run(_until_stopped(work, send_queued_mail(work.office, relay=work.relay)))
+        sent = asyncio.run(until_stopped(work, send_queued_mail(work.office, relay=work.relay)))
     except RelayFaultError as fault:
         raise SendingHeldUp(str(fault)) from fault
     return f"{sent} sent" if sent else None
@@ -130,7 +130,7 @@ def _put_away(work: Work, code: str, *, now: datetime) -> bool:
         return not counts.is_finished
 
 
-async def _until_stopped(work: Work, act: Coroutine[Any, Any, T]) -> T | None:
+async def until_stopped(work: Work, act: Coroutine[Any, Any, T]) -> T | None:
     """Do something that takes seconds; give it three more when the process is to stop, then break it off."""
     task = asyncio.create_task(act)
     while not task.done() and not work.stopping.is_set():

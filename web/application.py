@@ -15,6 +15,7 @@ from web.failures import HANDLERS
 from web.forms.confirm import confirmation
 from web.forms.newsletter import newsletter
 from web.forms.preferences import preferences
+from web.forms.report import report
 from web.forms.unsubscribe import leaving
 from web.headers import SecurityHeaders
 from web.pages.about import about, about_page
@@ -37,15 +38,20 @@ from web.pages.themes import themes
 from web.pages.update import update
 from web.pages.updates import updates
 from web.pages.year import year
-from web.probes import healthz, readyz
+from web.probes import healthz, metrics, readyz
 from web.robots import robots
 from web.site import Site
 from web.sitemap import sitemap, sitemap_part
 from web.surroundings import Surroundings
+from web.upkeep import Upkeep
 
 
-def build_application(*, database: Database, site: Site, clock: Callable[[], datetime]) -> ASGIApp:
+def build_application(
+    *, database: Database, site: Site, clock: Callable[[], datetime], upkeep: Upkeep | None = None
+) -> ASGIApp:
     """Return the application that serves every page; `clock` gives the current time, aware.
+
+    `upkeep` is what the operator's addresses are answered from; without it there is no /metrics.
 
     It reads nothing from the environment, opens nothing until the first request, and sets no cookie.
     """
@@ -57,6 +63,7 @@ def build_application(*, database: Database, site: Site, clock: Callable[[], dat
     )
     application.router.redirect_slashes = False  # it names the host of the request; see failures.not_found
     application.state.surroundings = Surroundings(database=database, site=site, clock=clock, assets=assets)
+    application.state.upkeep = upkeep
     return SecurityHeaders(application)
 
 
@@ -88,6 +95,7 @@ def _routes(site: Site, assets: Assets) -> list[BaseRoute]:
         Route("/u/{token}", leaving, methods=["GET", "POST"]),
         Route("/about", about),
         Route("/about/{slug}", about_page),
+        Route("/report", report, methods=["GET", "POST"]),
         Route("/help/calendar", help_with_calendars),
         Route("/privacy", privacy),
         Route("/static/{name:path}", assets.answer),
@@ -97,6 +105,7 @@ def _routes(site: Site, assets: Assets) -> list[BaseRoute]:
         Route("/sitemap/{number:int}.xml", sitemap_part),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
+        Route("/metrics", metrics),
     ]
     if site.mailbox is not None:
         routes += [

@@ -5,8 +5,6 @@ Accept, Outlook breaks on gzip, ICSx5 keeps only a 308. So there is no negotiati
 and a feed that exists is always answered.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import format_datetime
 
@@ -14,9 +12,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from calendar_feed.addresses import is_feed_address, plain_address
 from calendar_feed.served import ServedFeed, ServedFeeds
-from models.database import Database
 from web.conditional import is_unchanged
-from web.feed_watch import FeedWatch, watching
+from web.feed_watch import FeedWatch
 
 CACHE_CONTROL = "public, max-age=900, stale-while-revalidate=86400, stale-if-error=604800"
 METHODS = "GET, HEAD, OPTIONS"
@@ -78,13 +75,6 @@ class FeedsFirst:
         else:
             body = b"" if scope["method"] == "HEAD" else feed.body
             await _answer(send, status=200, headers=made.whole, body=body)
-
-
-@contextmanager
-def feeds_first(inner: ASGIApp, *, database: Database) -> Iterator[FeedsFirst]:
-    """Give `inner` with the feeds in front of it for the block; they are read once before it begins."""
-    with watching(database) as watch:
-        yield FeedsFirst(inner, watch=watch)
 
 
 _PREFLIGHT: Headers = [

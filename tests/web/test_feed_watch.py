@@ -14,7 +14,7 @@ from models.mechanism_change import change_mechanism
 from models.meeting_change import change_meeting
 from tests.web.feed_client import ask, pages
 from web.feed_watch import FeedWatch, watching
-from web.feeds import FeedsFirst, feeds_first
+from web.feeds import FeedsFirst
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 BASE_URL = "https://iscm.example.org"
@@ -133,7 +133,8 @@ def test_a_feed_is_not_unknown_before_the_first_publishing(sqlite_registry: Data
 def test_the_thread_ends_with_the_block(sqlite_registry: Database) -> None:
     """Nothing goes on looking at a database that is closed."""
     _publish(sqlite_registry)
-    with feeds_first(pages, database=sqlite_registry) as app:
+    with watching(sqlite_registry) as watch:
+        app = FeedsFirst(pages, watch=watch)
         assert ask(app, "/feeds/all.ics").status == 200
     sqlite_registry.close()
     assert ask(app, "/feeds/all.ics").status == 200
