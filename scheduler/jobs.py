@@ -9,6 +9,7 @@ occurrence.
 from datetime import datetime, time, timedelta
 
 from calendar_feed.publication import advance_as_of_day
+from models.error_report_keeping import forget_reports
 from newsletter.drafting import compile_draft_of_year
 from newsletter.sending import recover
 from newsletter.subscription import expire_confirmations
@@ -45,6 +46,14 @@ def forget_unconfirmed(work: Work, due_at: datetime) -> str | None:
     return f"{readers} did not confirm in time" if readers else None
 
 
+def forget_closed_reports(work: Work, due_at: datetime) -> str | None:
+    """Let go of reports of errors that were closed long ago, and of the addresses in them."""
+    del due_at
+    with work.database.writing() as session:
+        reports = forget_reports(session, now=work.now())
+    return f"{reports} reports of errors forgotten" if reports else None
+
+
 def draft_the_year(work: Work, due_at: datetime) -> str | None:
     """Compile the year's Highlights as a draft for the editors. Sends nothing."""
     with work.database.writing() as session:
@@ -65,5 +74,6 @@ JOBS: tuple[Job, ...] = (
     Job("mail alarms", Every(5.0), mail_alarms),
     Job("mail error reports", Every(30.0), mail_error_reports),
     Job("forget the unconfirmed", Daily(time(1, 0)), forget_unconfirmed),
+    Job("forget closed reports", Daily(time(1, 10)), forget_closed_reports),
     Job("draft the year", Yearly(12, 1, time(6, 0), late=timedelta(days=60)), draft_the_year),
 )

@@ -17,6 +17,7 @@ SUMMARIES = {
     "feeds": "List and check the calendar feeds.",
     "newsletter": "Compile, check, approve and send the yearly Highlights.",
     "subscribers": "Keep the readers of the letter.",
+    "reports": "Read and close the reports of errors.",
 }
 
 command = LazyGroup(

@@ -3,7 +3,6 @@
 from typing import Final
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,6 +10,7 @@ from newsletter.addressing import BadAddress
 from newsletter.subscription import sign_up
 from templates.languages import ENGLISH
 from web.answer import page
+from web.forms.fields import field_text
 from web.surroundings import Surroundings, surroundings_of
 
 SOURCE: Final = "form on /newsletter"
@@ -35,8 +35,8 @@ async def _posted(request: Request) -> Response:
     comes back, with the reason beside its field.
     """
     async with request.form() as form:
-        address, language = _text(form, "address"), _text(form, "language")
-        is_trapped = bool(_text(form, _HONEYPOT))
+        address, language = field_text(form, "address"), field_text(form, "language")
+        is_trapped = bool(field_text(form, _HONEYPOT))
     around = surroundings_of(request)
     if language not in around.site.languages:
         language = ENGLISH
@@ -76,9 +76,3 @@ def _form(
         wrong=wrong,
         languages=languages,
     )
-
-
-def _text(form: FormData, name: str) -> str:
-    """Return a field's text; a file put where text belongs counts as nothing."""
-    value = form.get(name)
-    return value.strip() if isinstance(value, str) else ""

@@ -1,0 +1,98 @@
+"""The form to report an error on a page: what is wrong, and where to answer, if one wants an answer."""
+
+from dataclasses import dataclass, field
+from email.utils import parseaddr
+from typing import Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from models.error_report_keeping import LONGEST, TooManyReports, take_report
+from models.refusal import Refusal
+from newsletter.addressing import BadAddress, read_address
+from templates.languages import ENGLISH, catalogue
+from web.answer import page
+from web.forms.fields import field_text
+from web.own_path import own_path
+from web.surroundings import Surroundings, surroundings_of
+
+# People never see this field; programs that fill in every field of every form do.
+_HONEYPOT: Final = "homepage"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What stands in the form, and beside which of its fields a sentence says what is wrong.
+
+    The sentence under "form" stands above all fields.
+    """
+
+    page: str = ""
+    words: str = ""
+    reply_to: str = ""
+    wrong: dict[str, str] = field(default_factory=dict)
+
+
+async def report(request: Request) -> Response:
+    """Answer `/report`: the form (`?page=` names a page of ours), or what became of it."""
+    if request.method == "POST":
+        return await _posted(request)
+    about = own_path(request, request.query_params.get("page", ""))
+    return await run_in_threadpool(_form, request, Report(page=about or ""))
+
+
+async def _posted(request: Request) -> Response:
+    async with request.form(max_fields=16, max_files=1) as form:
+        written = Report(
+            page=field_text(form, "page"),
+            words=field_text(form, "words"),
+            reply_to=field_text(form, "reply_to"),
+        )
+        is_trapped = bool(field_text(form, _HONEYPOT))
+    if not is_trapped:
+        wrong = await run_in_threadpool(_keep, request, surroundings_of(request), written)
+        if wrong:
+            shown = Report(page=written.page, words=written.words, reply_to=written.reply_to, wrong=wrong)
+            return await run_in_threadpool(_form, request, shown, status=422)
+    return await run_in_threadpool(page, request, "report_taken.html", private=True)
+
+
+def _keep(request: Request, around: Surroundings, written: Report) -> dict[str, str]:
+    """Keep the report, or return what is wrong with it by field; nothing of it is kept then."""
+    wrong: dict[str, str] = {}
+    about = own_path(request, written.page) if written.page else ""
+    if about is None:
+        wrong["page"] = catalogue(ENGLISH).gettext(
+            "This is not a page of this site. Copy its address from your browser, or leave the field empty."
+        )
+    try:
+        reply_to = read_address(written.reply_to) if written.reply_to else None
+    except BadAddress as refusal:
+        wrong["reply_to"] = str(refusal)
+    if not written.words:
+        wrong["words"] = catalogue(ENGLISH).gettext("Say what is wrong, in a few words.")
+    if wrong or about is None:
+        return wrong
+    try:
+        with around.database.writing() as session:
+            take_report(session, page=about, words=written.words, reply_to=reply_to, now=around.clock())
+    except TooManyReports as refusal:
+        return {"form": str(refusal)}
+    except Refusal as refusal:
+        return {"words": str(refusal)}
+    return {}
+
+
+def _form(request: Request, shown: Report, *, status: int = 200) -> Response:
+    site = surroundings_of(request).site
+    return page(
+        request,
+        "report.html",
+        status=status,
+        private=status != 200,
+        distinct=(),
+        report=shown,
+        longest=LONGEST,
+        contact=parseaddr(site.contact or "")[1],
+    )

@@ -1,0 +1,31 @@
+"""Which addresses are pages of this site that may be named in public."""
+
+import re
+from typing import Final
+from urllib.parse import quote, unquote
+
+from starlette.requests import Request
+from starlette.routing import Match, Router
+
+from web.surroundings import surroundings_of
+
+# Pages whose address is a secret, and what is no page.
+_NOT_NAMED: Final = ("/c/", "/p/", "/u/", "/mailbox", "/static/", "/report")
+_PATH: Final = re.compile(r"/(?!/)[^\x00-\x20\x7f\\]{0,300}")
+
+
+def own_path(request: Request, address: str) -> str | None:
+    """Return the path of a page of this site, without query and fragment; None for anything else.
+
+    Takes a path, or a whole address that begins with the site's own. Whether the record holds what a path
+    names is not asked: an error may be that it does not.
+    """
+    plain = address.strip().removeprefix(surroundings_of(request).site.base_url)
+    path = re.split(r"[?#]", plain, maxsplit=1)[0]
+    if not _PATH.fullmatch(path) or path.startswith(_NOT_NAMED):
+        return None
+    router = request.app.router
+    assert isinstance(router, Router)  # noqa: S101 - Starlette's own; this tells the type checker
+    scope = {"type": "http", "method": "GET", "path": unquote(path), "root_path": "", "headers": []}
+    found = any(route.matches(scope)[0] is Match.FULL for route in router.routes)
+    return quote(unquote(path), safe="/") if found else None
