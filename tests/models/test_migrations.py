@@ -1,5 +1,6 @@
 """Migrations: from nothing to this program's tables, and nothing else."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,16 @@ def test_newest_migration_is_the_one_the_program_asks_for() -> None:
 
 def test_migrated_tables_are_those_of_the_records(database: Database) -> None:
     """A database made by migrations differs in nothing from the declared records."""
+
+    def is_declared(name: str | None, kind: str, of: Mapping[str, str | None]) -> bool:
+        """Leave out how each database indexes search_texts by its own means; the tests of search prove it."""
+        del of
+        own = {"table": "search_grams", "column": "lexemes", "index": "ix_search_texts_lexemes"}
+        return not (name or "").startswith(own.get(kind, "-"))
+
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_name": is_declared}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, Record.metadata) == []
 
 
