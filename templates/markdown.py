@@ -158,7 +158,12 @@ def _prose(tokens: Sequence[Token]) -> Iterator[Prose]:
     if tokens:
         html = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
         cleaned = nh3.clean(
-            html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None, strip_comments=True
+            html,
+            tags=_TAGS,
+            attributes=_ATTRIBUTES,
+            set_tag_attribute_values={"table": {"class": "table"}},
+            url_schemes=_SCHEMES,
+            link_rel=None,
         )
         yield Prose(Markup(cleaned))  # noqa: S704 - nh3 has just cleaned it
 

@@ -54,7 +54,7 @@ def test_text_of_any_kind_runs_and_loads_nothing(text: str) -> None:
     """Whatever is written, only plain tags come out, and links to pages, headings or mailboxes."""
     for tag, attributes in Seen(html_of(text)).tags:
         assert tag in ALLOWED
-        assert set(attributes) <= {"href", "rel", "id", "start", "title"}
+        assert set(attributes) <= {"href", "rel", "id", "start", "title", "class"}
         if tag == "a" and "href" in attributes:
             href = str(attributes["href"])
             assert re.match(r"https?://[^/]|mailto:[^@]*@|#.|/(?![/\\])|/$", href)
@@ -120,7 +120,8 @@ def test_headings_begin_at_h2_whatever_the_text_began_with() -> None:
         ("    four spaces", "<p>four spaces</p>\n"),
         (
             "| a |\n|--:|\n| 1 |",
-            "<table>\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n</tr>\n</tbody>\n</table>\n",
+            '<table class="table">\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n'
+            "<tbody>\n<tr>\n<td>1</td>\n</tr>\n</tbody>\n</table>\n",
         ),
         ("3. c\n4. d", '<ol start="3">\n<li>c</li>\n<li>d</li>\n</ol>\n'),
     ],
