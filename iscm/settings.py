@@ -205,6 +205,11 @@ class Settings(BaseSettings):
         """True when no mail server is set: letters go to the mailbox on this machine and nowhere else."""
         return self.smtp_url is None
 
+    @property
+    def gives_secret_key(self) -> bool:
+        """True when the secret key is a setting, and not kept in the data folder."""
+        return "secret_key" in self.model_fields_set
+
     def at(self, *, host: str | None = None, port: int | None = None) -> "Settings":
         """The same settings on another host or port; BASE_URL follows unless it was set."""
         given: dict[str, Any] = {name: getattr(self, name) for name in self.model_fields_set}

@@ -5,6 +5,7 @@ DATA and the body are our own steps on its open connection (RFC 5321 section 3.3
 """
 
 import asyncio
+import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -57,6 +58,12 @@ class Conversation:
     def is_usable(self) -> bool:
         """Whether another letter may be tried on it."""
         return self._client.is_connected
+
+    @property
+    def tls(self) -> ssl.SSLObject | None:
+        """The encryption of the connection, None where there is none."""
+        transport = self._client.transport
+        return transport.get_extra_info("ssl_object") if transport is not None else None
 
     async def deliver(self, parcel: Parcel, *, on_wire: Callable[[], None]) -> Outcome:
         """Hand one letter over; see Transport."""
