@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from starlette.types import ASGIApp
 
-from iscm.belongings import open_database
+from iscm.belongings import nightly_of, open_database
 from iscm.letter import options_of
 from iscm.post_office import post_office_of
 from iscm.settings import Settings
@@ -63,6 +63,7 @@ def open_work(settings: Settings) -> Iterator[Work]:
                 alert_to=settings.alert_to,
                 reports_to=settings.alert_to or settings.mail_reply_to,
                 data_dir=settings.data_dir,
+                nightly=nightly_of(settings),
             )
     finally:
         database.close()
@@ -85,7 +86,7 @@ def upkeep_of(settings: Settings, database: Database, watch: FeedWatch) -> Upkee
     """What the operator's addresses of this web process are answered from."""
     meters = Meters()
     meters.tell_feeds(lambda: len(watch.current.feeds) if watch.current else 0)
-    meters.tell_record(database, now=lambda: now().timestamp(), backups=settings.data_dir / "backups")
+    meters.tell_record(database, now=lambda: now().timestamp(), backups=settings.backup_dir)
     return Upkeep(feeds=lambda: watch.current, meters=meters, metrics_from=Networks(settings.metrics_from))
 
 

@@ -68,6 +68,11 @@ class Settings(BaseSettings):
         json_schema_extra=_absent("`sqlite:///` and `iscm.db` in the data folder"),
         description="Where the record is kept: `sqlite:///FILE` or `postgresql+psycopg://user:password@host/name`.",
     )
+    backup_dir: Path = Field(
+        default_factory=lambda known: known["data_dir"] / "backups",
+        json_schema_extra=_absent("`backups` in the data folder"),
+        description="The folder of the nightly backups; best on another disk.",
+    )
     host: str = Field(default="127.0.0.1", description="The address the web process listens on.")
     port: int = Field(default=8000, ge=1, le=65535, description="The port the web process listens on.")
     base_url: str = Field(
@@ -182,7 +187,7 @@ class Settings(BaseSettings):
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
 
-    _data_dir = field_validator("data_dir")(rules.absolute)
+    _data_dir = field_validator("data_dir", "backup_dir")(rules.absolute)
     _database_url = field_validator("database_url")(rules.database_url)
     _base_url = field_validator("base_url")(rules.base_url)
     _host = field_validator("host")(rules.host)

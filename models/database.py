@@ -43,7 +43,7 @@ class Database:
     """
 
     def __init__(self, url: str, *, departures: Departures | None = None) -> None:
-        """Take an SQLAlchemy URL (sqlite:///path, postgresql+psycopg://...), and where departures are kept."""
+        """Take an SQLAlchemy URL, sqlite:///path or postgresql+psycopg://..., and the file of departures."""
         try:
             parsed = make_url(url)
             self.is_sqlite = parsed.get_backend_name() == "sqlite"
@@ -51,7 +51,13 @@ class Database:
                 self.engine = _sqlite_engine(url)
             else:
                 self.engine = create_engine(
-                    parsed, pool_pre_ping=True, pool_size=8, max_overflow=8, hide_parameters=True
+                    parsed,
+                    pool_pre_ping=True,
+                    pool_size=8,
+                    max_overflow=8,
+                    hide_parameters=True,
+                    # By this name a restore finds out whether a service works with the database.
+                    connect_args={"fallback_application_name": "iscm"},
                 )
         except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
             raise UnreadableAddress(
@@ -88,6 +94,13 @@ class Database:
         with self._writing.begin() as session:
             yield session
 
+    @contextmanager
+    def within(self, connection: Connection) -> Iterator[Session]:
+        """Give a session whose work is part of a connection's transaction, which goes on afterwards."""
+        with self._writing(bind=connection, join_transaction_mode="rollback_only") as session:
+            yield session
+            session.flush()
+
     def upgrade(self) -> None:
         """Bring the tables to this program's state, from nothing or from any earlier release.
 
@@ -96,7 +109,7 @@ class Database:
         from alembic import command  # noqa: PLC0415 - see NEWEST
 
         with self._for_migration() as connection:
-            command.upgrade(self._migrations(connection), "head")
+            command.upgrade(migrations(connection), "head")
         with self.writing() as session:
             fill_search(session)
 
@@ -118,19 +131,21 @@ class Database:
         """Give all connections back."""
         self.engine.dispose()
 
-    def _migrations(self, connection: Connection) -> "Config":
-        from alembic.config import Config  # noqa: PLC0415 - see NEWEST
-
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        config.attributes["connection"] = connection
-        return config
-
     @contextmanager
     def _for_migration(self) -> Iterator[Connection]:
         options = {"iscm_writes": True} if self.is_sqlite else {}
         with self.engine.execution_options(**options).begin() as connection:
             yield connection
+
+
+def migrations(connection: Connection | None = None) -> "Config":
+    """Return what Alembic is told: where migrations are, and the connection whose transaction they join."""
+    from alembic.config import Config  # noqa: PLC0415 - see NEWEST
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
 
 
 def _sqlite_engine(url: str) -> Engine:

@@ -9,6 +9,7 @@ occurrence.
 from datetime import datetime, time, timedelta
 
 from calendar_feed.publication import advance_as_of_day
+from models.archive.nightly import back_up
 from models.error_report_keeping import forget_reports
 from newsletter.drafting import compile_draft_of_year
 from newsletter.sending import recover
@@ -61,6 +62,13 @@ def draft_the_year(work: Work, due_at: datetime) -> str | None:
     return f"issue {code} is ready to be edited" if code else None
 
 
+def back_up_the_night(work: Work, due_at: datetime) -> str | None:
+    """Keep a backup of everything, and let go of old ones."""
+    if work.nightly is None:
+        return None
+    return back_up(work.database, work.nightly, day=due_at.date(), now=work.now())
+
+
 JOBS: tuple[Job, ...] = (
     Job("publish feeds", Every(0.5), publish_feeds),
     Job("advance the as-of day", Daily(time(0, 10)), advance_day),
@@ -75,5 +83,6 @@ JOBS: tuple[Job, ...] = (
     Job("mail error reports", Every(30.0), mail_error_reports),
     Job("forget the unconfirmed", Daily(time(1, 0)), forget_unconfirmed),
     Job("forget closed reports", Daily(time(1, 10)), forget_closed_reports),
+    Job("back up", Daily(time(2, 30)), back_up_the_night),
     Job("draft the year", Yearly(12, 1, time(6, 0), late=timedelta(days=60)), draft_the_year),
 )

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from models import Database
+from models.archive.nightly import Nightly
 from newsletter.office import PostOffice
 from newsletter.options import Options
 from newsletter.transport import Relay
@@ -20,8 +21,9 @@ class Work:
     now gives the time (aware UTC). owner names this process in what it claims, and started_at is when it
     began. base_url has no trailing slash. Letters leave from the office by the relay; a year's draft is
     compiled with the options. alert_to is mailed of alarms, reports_to of readers' reports of errors, nobody
-    where they are empty; the disk of data_dir is watched. stopping is set when the process is to end: long
-    jobs look at it and leave what they have begun in order.
+    where they are empty; the disk of data_dir is watched. nightly says where the backup of every night is
+    kept, None for none. stopping is set when the process is to end: long jobs look at it and leave what they
+    have begun in order.
     """
 
     database: Database
@@ -35,6 +37,7 @@ class Work:
     alert_to: str = ""
     reports_to: str = ""
     data_dir: Path | None = None
+    nightly: Nightly | None = None
     stopping: threading.Event = field(default_factory=threading.Event)
 
 

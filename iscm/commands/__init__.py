@@ -7,7 +7,7 @@ from iscm.commands.lazy import LazyGroup
 
 SUMMARIES = {
     "serve": "Serve the site, the feeds and the clock.",
-    "database": "Bring the database up to date and check it.",
+    "database": "Upgrade, check, back up and restore the database.",
     "reference": "Load the bundled registry, or another.",
     "mechanisms": "List and change the mechanisms.",
     "meetings": "Keep the meetings.",
