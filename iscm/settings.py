@@ -20,6 +20,7 @@ from pydantic_settings import (
 )
 
 from iscm import setting_rules as rules
+from iscm.loopback import is_loopback, leads_here
 from iscm.secret_key import kept_secret_key
 
 PREFIX = "ISCM_"
@@ -214,6 +215,11 @@ class Settings(BaseSettings):
     def gives_secret_key(self) -> bool:
         """True when the secret key is a setting, and not kept in the data folder."""
         return "secret_key" in self.model_fields_set
+
+    @property
+    def shows_mailbox_to_others(self) -> bool:
+        """True when the local mailbox, which asks nobody who they are, can be read from other machines."""
+        return self.uses_local_mailbox and not (is_loopback(self.host) and leads_here(self.base_url))
 
     def at(self, *, host: str | None = None, port: int | None = None) -> "Settings":
         """The same settings on another host or port; BASE_URL follows unless it was set."""

@@ -5,7 +5,9 @@ from email.utils import parseaddr
 from starlette.requests import Request
 from starlette.responses import Response
 
+from templates.languages import ENGLISH, catalogue
 from web.answer import page
+from web.calendar_programs import calendar_programs
 from web.feed_links import feed_links
 from web.surroundings import surroundings_of
 
@@ -13,8 +15,8 @@ from web.surroundings import surroundings_of
 def help_with_calendars(request: Request) -> Response:
     """Answer `/help/calendar`."""
     site = surroundings_of(request).site
-    everything = feed_links(site, "all", name="All meetings")
-    return page(request, "help_calendar.html", feed=everything)
+    everything = feed_links(site, "all", name=catalogue(ENGLISH).gettext("All meetings"))
+    return page(request, "help_calendar.html", feed=everything, programs=calendar_programs())
 
 
 def privacy(request: Request) -> Response:
