@@ -18,6 +18,10 @@ _FOR_A_DAY: Final = "public, max-age=86400"
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _HASH_LETTERS: Final = 12
 _CSS_ADDRESS: Final = re.compile(rb'url\("(?P<name>[^":]+)"\)')
+# Strings first, so that what they hold is left alone.
+_CSS_SLACK: Final = re.compile(
+    rb"""(?P<kept>"[^"]*"|'[^']*')|\s*/\*.*?\*/\s*|\s*(?P<mark>[{};,])\s*|\s+""", re.DOTALL
+)
 
 # The system's own table of types differs from machine to machine; these are the ones we serve.
 _TYPES: Final = {
@@ -62,9 +66,13 @@ class Assets:
             self._add(name, body)
         self._by_address = {asset.address: asset for asset in self._by_name.values()}
 
+    def named(self, name: str) -> Asset:
+        """Return a file by its path below the folder; raises KeyError when there is none."""
+        return self._by_name[name]
+
     def address(self, name: str) -> str:
         """Return the address of a file by its path below the folder; raises KeyError when there is none."""
-        return self._by_name[name].address
+        return self.named(name).address
 
     def answer(self, request: Request) -> Response:
         """Answer a request below `/static/`."""
@@ -80,7 +88,7 @@ class Assets:
     def _add(self, name: str, body: bytes) -> None:
         path = Path(name)
         if path.suffix == ".css":
-            body = _CSS_ADDRESS.sub(self._named_anew, body)
+            body = _CSS_ADDRESS.sub(self._named_anew, _CSS_SLACK.sub(_tightened, body))
         digest = hashlib.sha256(body).hexdigest()[:_HASH_LETTERS]
         address = f"{PREFIX}{path.with_suffix('').as_posix()}.{digest}{path.suffix}"
         small = None if path.suffix in _COMPRESSED else zipped(body)
@@ -88,6 +96,11 @@ class Assets:
 
     def _named_anew(self, found: re.Match[bytes]) -> bytes:
         return f'url("{self.address(found["name"].decode())}")'.encode()
+
+
+def _tightened(found: re.Match[bytes]) -> bytes:
+    """Return what stays of a string, a mark with space around it, a comment or space: all but the slack."""
+    return found["kept"] or found["mark"] or b" "
 
 
 def _sent(request: Request, asset: Asset, *, kept: str) -> Response:

@@ -22,6 +22,19 @@ def test_assets_are_named_by_their_content(tmp_path: Path) -> None:
     assert Assets(tmp_path).address("site.css") != first
 
 
+def test_stylesheet_is_sent_without_slack(tmp_path: Path) -> None:
+    """Remarks and indentation stay at home; what stands in quotes goes out as it is."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "a.css").write_text(
+        "/* A remark; {really} */\n@media (min-width: 60rem) {\n  a , b > i { margin: 0 1px;\n }\n}\n"
+        'b::before { content: " ,  /* kept */ "; inline-size: calc(1px + 2px) }\n'
+    )
+    assert Assets(tmp_path).named("site.css").body == (
+        b" @media (min-width: 60rem){a,b > i{margin: 0 1px;}}"
+        b'b::before{content: " ,  /* kept */ ";inline-size: calc(1px + 2px)}'
+    )
+
+
 def test_assets_are_kept_for_ever(sqlite_database: Database) -> None:
     """Every file of the stylesheet is there, with its type, to be kept a year; another hash is not found."""
     client = visitor(sqlite_database)
@@ -41,7 +54,7 @@ def test_assets_are_kept_for_ever(sqlite_database: Database) -> None:
 def test_assets_are_small() -> None:
     """One stylesheet under 40 kB; all fonts together, for every script at once, under 150 kB."""
     sizes = {path.name: path.stat().st_size for path in FOLDER.rglob("*") if path.is_file()}
-    assert len(_sheet()) < 40_000
+    assert len(Assets().named("site.css").body) < 40_000
     fonts = [size for name, size in sizes.items() if name.endswith(".woff2")]
     assert sum(fonts) < 150_000
     assert "OFL.txt" in sizes

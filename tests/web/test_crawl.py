@@ -157,6 +157,17 @@ def test_every_page_is_reached(house: House) -> None:
     assert house.listed - set(house.pages) == set()
 
 
+def test_every_listed_page_names_its_own_address(house: House) -> None:
+    """What the sitemap lists is there, and says of itself that this is its one address."""
+    wrong = {
+        path: page.status
+        for path, page in house.pages.items()
+        if path in house.listed
+        and (page.status != 200 or f'<link rel="canonical" href="{BASE_URL}{path}">' not in page.text)
+    }
+    assert wrong == {}
+
+
 def test_every_page_has_one_title_of_its_own(house: House) -> None:
     """Pages can be told from each other in a list of tabs or results."""
     titles: dict[str, list[str]] = {}

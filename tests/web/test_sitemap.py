@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models import Database, When
+from models.document import Document, DocumentKind
 from models.meeting import Visibility
 from models.page import Page
 from models.revision import Act, Revision
-from tests.web.record import a_mechanism, a_meeting
+from tests.web.record import a_mechanism, a_meeting, an_update
 from tests.web.visitor import BASE_URL, NOW, site, statements, visitor
-from web.sitemap import Location, read_locations, sitemap_of
+from web.public_pages import PublicPage, read_public_pages
+from web.sitemap import sitemap_of
 
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
@@ -24,21 +26,13 @@ def named(body: bytes, *, root: str = "urlset") -> list[str]:
     return [found.text or "" for found in tree.iter(f"{NAMESPACE}loc")]
 
 
-def test_sitemap_lists_every_public_page_with_its_own_address(sqlite_registry: Database) -> None:
-    """Each address stands once, at the site's base, and is answered 200 by the page whose canonical it is."""
+def test_sitemap_lists_every_page_once(sqlite_registry: Database) -> None:
+    """Each address stands once, at the site's base; test_crawl opens them all."""
     of = site(base_url="https://iscm.example/a&b")
     body = visitor(sqlite_registry, of=of).get("/sitemap.xml").content
     addresses = named(body)
     assert len(addresses) == len(set(addresses)) > 300
     assert {address[: len(of.base_url)] for address in addresses} == {of.base_url}
-    client = visitor(sqlite_registry)
-    wrong = {}
-    for address in addresses:
-        path = address.removeprefix(of.base_url)
-        answer = client.get(path)
-        if answer.status_code != 200 or f'rel="canonical" href="{BASE_URL}{path}"' not in answer.text:
-            wrong[path] = answer.status_code
-    assert wrong == {}
 
 
 def test_sitemap_holds_what_is_public_and_when_its_words_changed(database: Database) -> None:
@@ -46,12 +40,14 @@ def test_sitemap_holds_what_is_public_and_when_its_words_changed(database: Datab
     with database.writing() as session:
         _small_record(session)
     with database.reading() as session:
-        found = {one.path: one.changed for one in read_locations(session)}
+        found = {one.path: one.changed for one in read_public_pages(session)}
     told = {
         path: day
         for path, day in found.items()
-        if path.count("/") > 1 and not path.startswith(("/types/", "/help/"))
+        if path.count("/") > 1 and not path.startswith(("/types/", "/help/", "/countries/"))
     }
+    assert {"/countries/pe", "/countries/ch"} <= set(found)
+    assert "/countries/tk" not in found
     assert told == {
         "/mechanisms/lima-process": None,
         "/meetings/changed": date(2026, 12, 1),
@@ -62,7 +58,8 @@ def test_sitemap_holds_what_is_public_and_when_its_words_changed(database: Datab
         "/calendar/2027": None,
         "/calendar/2027/1": None,
         "/calendar/2027/6": None,
-        "/countries/pe": None,
+        "/updates/an-update": date(2026, 6, 2),
+        "/documents/outcome": None,
         "/about/terms": date(2026, 5, 4),
     }
 
@@ -76,14 +73,14 @@ def test_sitemap_takes_the_same_statements_whatever_it_holds(database: Database)
             for index in range(number):
                 a_meeting(session, mechanism, slug=f"m-{number}-{index}")
         with database.reading() as session, statements(database) as sent:
-            read_locations(session)
+            read_public_pages(session)
         counts.append(len(sent))
     assert counts[0] == counts[1]
 
 
 def test_sitemap_of_too_many_pages_is_an_index() -> None:
     """Past the most that one may hold, the parts together hold each page once; there is no part more."""
-    pages = [Location(f"/meetings/m-{number}") for number in range(25)]
+    pages = [PublicPage(f"/meetings/m-{number}") for number in range(25)]
     index = sitemap_of(pages, base_url=BASE_URL, most=10)
     assert index is not None
     parts = named(index, root="sitemapindex")
@@ -129,7 +126,7 @@ def test_robots_are_let_to_the_feeds_and_shown_the_sitemap(sqlite_database: Data
     [
         ("/?utm_source=mail", "/"),
         ("/mechanisms?type=rcp", "/mechanisms"),
-        ("/updates?page=1", "/updates"),
+        ("/?page=1", "/"),
     ],
 )
 def test_canonical_address_is_that_of_the_page_alone(
@@ -153,6 +150,8 @@ def _small_record(session: Session) -> None:
     a_meeting(session, mechanism, slug="across", when=across)
     a_meeting(session, mechanism, slug="undated", when=When.unknown())
     a_meeting(session, mechanism, slug="hidden", visibility=Visibility.HIDDEN, country="FR")
+    an_update(session, mechanism)
+    session.add(Document(slug="outcome", title="Outcome", kind=DocumentKind.SUMMARY))
     day = datetime(2026, 5, 4, tzinfo=UTC)
     for slug, shown in (("terms", True), ("draft", False)):
         session.add(Page(slug=slug, title=slug, body="Text", shown=shown, changed_at=day))
