@@ -32,6 +32,7 @@ from web.pages.mechanisms import mechanisms
 from web.pages.meeting import meeting
 from web.pages.month import month, this_month
 from web.pages.reading import help_with_calendars, privacy
+from web.pages.search import find
 from web.pages.subscribe import subscribe
 from web.pages.theme import theme
 from web.pages.themes import themes
@@ -86,6 +87,7 @@ def _routes(site: Site, assets: Assets) -> list[BaseRoute]:
         Route("/documents", documents),
         Route("/documents/{slug}", document),
         Route("/documents/{slug}/{file_name}", document_file),
+        Route("/search", find),
         Route("/subscribe", subscribe),
         Route("/highlights", highlights),
         Route("/highlights/{issue}", issue),
