@@ -120,8 +120,10 @@ def test_headings_begin_at_h2_whatever_the_text_began_with() -> None:
         ("    four spaces", "<p>four spaces</p>\n"),
         (
             "| a |\n|--:|\n| 1 |",
-            '<table class="table">\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n'
-            "<tbody>\n<tr>\n<td>1</td>\n</tr>\n</tbody>\n</table>\n",
+            (
+                '<table class="table">\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n'
+                "<tbody>\n<tr>\n<td>1</td>\n</tr>\n</tbody>\n</table>\n"
+            ),
         ),
         ("3. c\n4. d", '<ol start="3">\n<li>c</li>\n<li>d</li>\n</ol>\n'),
     ],

@@ -158,7 +158,7 @@ _TYPE_MEANINGS: Final = {
 }
 _ROLE_MEANINGS: Final = {
     "member": _("IOM takes part in the mechanism as one of its members."),
-    "observer": _("IOM follows the meetings and may speak, but takes no part in what is decided."),
+    "observer": _("IOM attends the meetings and follows the work without being a member."),
     "technical_secretariat": _("IOM prepares the meetings with the Chair, keeps the papers and follows up."),
     "secretariat_support": _(
         "The mechanism has a secretariat of its own, and IOM lends it staff or expertise."
