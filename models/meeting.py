@@ -121,7 +121,7 @@ class Meeting(Record):
     slug: Mapped[str] = mapped_column(String(160), unique=True)
     title: Mapped[str] = mapped_column(String(500))
     kind: Mapped[Kind] = mapped_column(choice(Kind))
-    status: Mapped[MeetingStatus] = mapped_column(choice(MeetingStatus))
+    status: Mapped[MeetingStatus] = mapped_column(choice(MeetingStatus), index=True)
     reason: Mapped[str | None] = mapped_column(Text)
     precision: Mapped[Precision] = mapped_column(choice(Precision))
     first_day: Mapped[date | None] = mapped_column(index=True)
@@ -139,7 +139,7 @@ class Meeting(Record):
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     join_link: Mapped[str | None] = mapped_column(Text)
-    host: Mapped[str | None] = mapped_column(Text)
+    host: Mapped[str | None] = mapped_column(Text, index=True)
     theme: Mapped[str | None] = mapped_column(Text)
     sessions: Mapped[list[str]] = mapped_column(default=list)
     local_times: Mapped[str | None] = mapped_column(Text)
