@@ -10,9 +10,11 @@ from starlette.responses import Response
 
 from models.mechanism import Mechanism, MechanismType
 from models.meeting import MeetingMechanism
+from templates.languages import ENGLISH, catalogue
 from templates.words import word
 from web.answer import page
 from web.feed_links import feed_links
+from web.pages.breadcrumbs import Crumb, breadcrumbs
 from web.pages.mechanism_lines import MechanismLine, listed_mechanisms, mechanism_lines
 from web.pages.mechanisms import Group
 from web.pages.meeting_shelf import (
@@ -51,6 +53,7 @@ def mechanisms_of_type(request: Request) -> Response:
         )
         lines = {} if asked.shown else _lines(session, kind, today=today)
     name = word("types", kind)
+    above = Crumb(catalogue(ENGLISH).gettext("Mechanisms"), "/mechanisms")
     return page(
         request,
         "type.html",
@@ -63,6 +66,7 @@ def mechanisms_of_type(request: Request) -> Response:
         past=past,
         shown=asked.shown,
         feed=feed_links(around.site, f"type/{kind.value}", name=name),
+        trail=breadcrumbs(around.site, above, Crumb(name, f"/types/{kind.value}")),
     )
 
 
