@@ -41,8 +41,10 @@ def add(
     from models import RecipientKind, Refusal
     from newsletter.importing import NewReader, Taken, add_reader
     from newsletter.keys import Keys
+    from newsletter.staying_away import why_away
 
     with opened() as house:
+        language = language.strip().lower()
         if language not in house.settings.languages:
             raise click.BadParameter(
                 f"choose among {', '.join(house.settings.languages)}", param_hint="--language"
@@ -54,20 +56,15 @@ def add(
             organisation=organisation,
             kind=RecipientKind(kind),
         )
+        keys = Keys(house.settings.secret_key)
         with house.database.writing() as session:
-            taken = add_reader(
-                session,
-                Keys(house.settings.secret_key),
-                reader,
-                is_confirmed=confirmed,
-                source=source,
-                now=house.now,
-            )
+            taken = add_reader(session, keys, reader, is_confirmed=confirmed, source=source, now=house.now)
+            away = why_away(session, keys, address) if taken is Taken.KEPT_UNSUBSCRIBED else ""
     match taken:
         case Taken.ALREADY:
             raise Refusal(f"{address} is known already; nothing was changed.")
         case Taken.KEPT_UNSUBSCRIBED:
-            raise Refusal(f"{address} has unsubscribed and stays so; only its owner can sign up again.")
+            raise Refusal(away)
         case Taken.ADDED:
             asked = "" if confirmed else ", who is asked by mail to confirm it"
             click.echo(f"Added {address}{asked}.")

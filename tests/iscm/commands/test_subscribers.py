@@ -51,6 +51,12 @@ def test_add_and_list() -> None:
     ]
 
 
+def test_add_takes_a_language_in_capitals() -> None:
+    """FR is fr, as in a file of readers."""
+    assert run("subscribers", "add", "amina@example.org", "--language", "FR", "--confirmed").exit_code == 0
+    assert listed() == [("amina@example.org", "fr", "confirmed")]
+
+
 def test_add_what_is_known_or_wrong() -> None:
     """Each refusal is a sentence, and nothing is changed."""
     run("subscribers", "add", "amina@example.org", "--confirmed")
@@ -76,7 +82,7 @@ def test_import_is_told_in_numbers(bare_folder: Path) -> None:
     assert done.stderr == 'line 3: "bad" is not an address; write it like name@example.org.\n'
     assert listed() == [("a@example.org", "fr", "confirmed")]
     assert refused("subscribers", "add", "gone@example.org", "--confirmed") == (
-        "gone@example.org has unsubscribed and stays so; only its owner can sign up again."
+        "gone@example.org was erased, and is not to be written to again; only its owner can sign up again."
     )
 
 
