@@ -116,7 +116,9 @@ class Meeting(Record):
 
     __tablename__ = "meetings"
     # What lists of meetings are chosen by: read from the index alone, it takes a fifth of the time.
-    __table_args__ = (Index("ix_meetings_days", "first_day", "last_day", "status", "precision", "visibility"),)
+    __table_args__ = (
+        Index("ix_meetings_days", "first_day", "last_day", "status", "precision", "visibility"),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     uid: Mapped[str] = mapped_column(String(200), unique=True)
