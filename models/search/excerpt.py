@@ -1,9 +1,8 @@
 """The place of a text that answers, as people wrote it, with what was asked for marked."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from models.search.fold import placed_fold
@@ -53,22 +52,28 @@ def _spans(text: str, terms: Iterable[Term]) -> list[Span]:
     """Return where the terms stand, in order, none touching another."""
     folded, places = placed_fold(text)
     found = [
-        (places[match.start("letters")], _behind(places, match.end("letters") - 1))
+        (places[first], _behind(places, behind - 1))
         for term in terms
-        for match in _pattern(term).finditer(folded)
+        for first, behind in (_phrases(folded, term) if " " in term.letters else _words(folded, term))
     ]
     return _joined(sorted(found))
 
 
-@lru_cache(maxsize=1_000)
-def _pattern(term: Term) -> re.Pattern[str]:
-    """Return what finds a term in a folded text, in which several spaces may stand between two words.
+def _words(folded: str, term: Term) -> Iterator[Span]:
+    """Give the places of a single word's letters in a folded text."""
+    before = term.sought.startswith(" ")
+    at = folded.find(term.sought)
+    while at >= 0:
+        yield at + before, at + before + len(term.letters)
+        at = folded.find(term.sought, at + 1)
 
-    It looks ahead, so that finds may overlap.
-    """
-    begins = " " if term.sought.startswith(" ") else ""
+
+def _phrases(folded: str, term: Term) -> Iterator[Span]:
+    """Give the places of a phrase; between its words several spaces may stand."""
     ends = "(?= )" if term.whole else ""
-    return re.compile(f"{begins}(?=(?P<letters>{term.letters.replace(' ', ' +')}){ends})")
+    # Letters and digits alone, so there is nothing in them that a pattern would take for its own.
+    for match in re.finditer(f" ({term.letters.replace(' ', ' +')}){ends}", folded):
+        yield match.span(1)
 
 
 def _behind(places: Sequence[int], last: int) -> int:

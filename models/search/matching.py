@@ -1,8 +1,9 @@
 """The entries that answer a question, and their order, as queries for SQLite and for PostgreSQL."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, cast, column, func, select, table, text
 from sqlalchemy.dialects.postgresql import TSQUERY
@@ -12,6 +13,9 @@ from models.search.entry import KINDS_AT_MOST, SearchEntry, SearchKind, SearchTe
 from models.search.grams import beginnings, must_be_compared
 from models.search.query import Query
 from templates.languages import ENGLISH
+
+_FEW: Final = 1_000
+"""Finds that are looked up by their keys; more of them are better left to the database."""
 
 
 @contextmanager
@@ -42,42 +46,55 @@ class Matching:
         self._all = self._tokens(named=False)
         self._named = self._tokens(named=True)
         self._others = self._tokens(named=False, besides=self._named)
+        some = list(session.scalars(self._chosen(self._all).limit(_FEW + 1)))
+        self._few = some if len(some) <= _FEW else None
 
     def counts(self) -> dict[SearchKind, int]:
         """Return how many there are of each kind, in the order of kinds; none is left out."""
-        chosen = self._chosen(self._all).subquery()
-        place = chosen.c.id % KINDS_AT_MOST
-        rows = self._session.execute(select(place, func.count()).group_by(place)).all()
-        return {kind_of(place): number for place, number in sorted(tuple(row) for row in rows)}
+        if self._few is not None:
+            found = Counter(key % KINDS_AT_MOST for key in self._few)
+        else:
+            chosen = self._chosen(self._all).subquery()
+            place = chosen.c.id % KINDS_AT_MOST
+            rows = self._session.execute(select(place, func.count()).group_by(place))
+            found = Counter({row[0]: row[1] for row in rows})
+        return {kind_of(place): found[place] for place in sorted(found)}
 
     def in_order(self, kinds: Collection[SearchKind], *, limit: int, offset: int) -> list[Row[Any]]:
         """Return id, kind, slug, language and day of some of them, best first; no kinds means all.
 
-        What has all terms in its names comes first and is read first; the rest is only looked at where that
-        does not fill the page, and then needs no comparing.
+        Where there are many, those with all terms in their names are read first; the rest is only looked at
+        where these do not fill the page, and then needs no comparing.
         """
-        named = self._chosen(self._named, kinds)
+        if self._few is not None:
+            places = {place_of(kind) for kind in kinds or SearchKind}
+            keys = [key for key in self._few if key % KINDS_AT_MOST in places]
+            found = self._in_order(self._tier()).where(SearchEntry.id.in_(keys))
+            return self._read(found, limit=limit, offset=offset)
         if self._compared:
-            return self._read(self._chosen(self._all, kinds), self._tier(), limit=limit, offset=offset)
-        first = self._read(named, self._tier(), limit=limit, offset=offset)
+            found = self._among(self._chosen(self._all, kinds), self._tier())
+            return self._read(found, limit=limit, offset=offset)
+        named = self._chosen(self._named, kinds)
+        first = self._read(self._among(named, self._tier()), limit=limit, offset=offset)
         if len(first) == limit:
             return first
         before = offset + len(first) if first or not offset else self._count(named)
-        rest = self._chosen(self._others, kinds)
+        rest = self._among(self._chosen(self._others, kinds))
         return first + self._read(rest, limit=limit - len(first), offset=max(0, offset - before))
 
-    def _read(
-        self, chosen: Select[Any], *tier: ColumnElement[int], limit: int, offset: int
-    ) -> list[Row[Any]]:
-        found = chosen.subquery()
-        entry = SearchEntry
-        ordered = (
-            select(entry.id, entry.kind, entry.slug, entry.language, entry.day)
-            .select_from(found)
-            .join(entry, entry.id == found.c.id)
-            .order_by(*tier, entry.rank, entry.day.is_(None), entry.day.desc(), entry.slug, entry.kind)
-        )
+    def _read(self, ordered: Select[Any], *, limit: int, offset: int) -> list[Row[Any]]:
         return list(self._session.execute(ordered.limit(limit).offset(offset)))
+
+    def _in_order(self, *tier: ColumnElement[int]) -> Select[Any]:
+        entry = SearchEntry
+        shown: Select[Any] = select(entry.id, entry.kind, entry.slug, entry.language, entry.day)
+        return shown.order_by(
+            *tier, entry.rank, entry.day.is_(None), entry.day.desc(), entry.slug, entry.kind
+        )
+
+    def _among(self, chosen: Select[Any], *tier: ColumnElement[int]) -> Select[Any]:
+        found = chosen.subquery()
+        return self._in_order(*tier).join(found, SearchEntry.id == found.c.id)
 
     def _count(self, chosen: Select[Any]) -> int:
         return self._session.scalars(select(func.count()).select_from(chosen.subquery())).one()
@@ -136,7 +153,8 @@ class Matching:
 def _pages_left_out(session: Session, language: str) -> list[int]:
     """Return the entries of pages that are not to be found: each is, once, in this language or in English."""
     entry = SearchEntry
-    rows = session.execute(select(entry.id, entry.slug, entry.language).where(entry.language.is_not(None)))
+    # Anything but NULL; written so, SQLite finds it in the index.
+    rows = session.execute(select(entry.id, entry.slug, entry.language).where(entry.language >= ""))
     versions: dict[str, dict[str, int]] = {}
     for key, slug, written in rows:
         versions.setdefault(slug, {})[str(written)] = key
