@@ -87,8 +87,8 @@ class Matching:
 
     def _in_order(self, *tier: ColumnElement[int]) -> Select[Any]:
         entry = SearchEntry
-        shown: Select[Any] = select(entry.id, entry.kind, entry.slug, entry.language, entry.day)
-        return shown.order_by(
+        shown: tuple[Any, ...] = (entry.id, entry.kind, entry.slug, entry.language, entry.day)
+        return select(*shown).order_by(
             *tier, entry.rank, entry.day.is_(None), entry.day.desc(), entry.slug, entry.kind
         )
 
