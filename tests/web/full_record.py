@@ -1,11 +1,14 @@
 """A record with something of everything, so that no page is empty: the registry, and what lies ahead."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
 from models import Database, IssueState, When
+from models.document_edit import add_document
+from models.document_filing import filing
 from models.meeting_add import add_meeting
 from models.meeting_change import cancel_meeting, change_meeting, postpone_meeting
 from models.meeting_delete import delete_meeting
@@ -65,10 +68,11 @@ _AHEAD: Final[dict[str, dict[str, Any]]] = {
 }
 
 
-def fill(database: Database) -> str:
-    """Add to the bundled registry meetings ahead in every state and an issue of Highlights that was sent.
+def fill(database: Database, documents: Path) -> str:
+    """Add to the bundled registry meetings ahead in every state, a document with its file, and an issue sent.
 
-    Returns the path of a meeting that was entered by mistake and deleted again.
+    Files are kept in the folder `documents`. Returns the path of a meeting that was entered by mistake and
+    deleted again.
     """
     with database.writing() as session:
         slugs = {name: _add(session, name, facts) for name, facts in _AHEAD.items()}
@@ -84,7 +88,16 @@ def fill(database: Database) -> str:
         issue = find_issue(session, "2017")
         approve_issue(session, issue, stationery=STATIONERY, editor="ed", now=NOW)
         issue.state, issue.started_at = IssueState.SENT, NOW
+    _file_document(database, documents, meeting=slugs["hours"])
     return f"/meetings/{slugs['mistake']}"
+
+
+def _file_document(database: Database, documents: Path, *, meeting: str) -> None:
+    source = documents.with_name("Concept note.pdf")
+    source.write_bytes(b"%PDF-1.4\n%%EOF\n")
+    with filing(database, documents, source=source) as (session, filed):
+        written = {"title": "Concept note", "meeting": meeting, "language": "en", **filed}
+        add_document(session, written, editor="ed", now=NOW)
 
 
 def _add(session: Session, name: str, facts: dict[str, Any]) -> str:

@@ -20,7 +20,7 @@ KINDS = [
     "/mechanisms/midsa",
     "/mechanisms/gfmd",
     "/types/rcp",
-    "/meetings/midsa-20270309-ministerial",
+    "/meetings/midsa-2027-ministerial",
     "/meetings/gfmd-20221122-preparatory",
     "/countries",
     "/countries/zm",
@@ -55,7 +55,7 @@ def full(loaded_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     file = tmp_path_factory.mktemp("full") / "iscm.db"
     shutil.copy(loaded_sqlite, file)
     database = Database(f"sqlite:///{file}")
-    fill(database)
+    fill(database, file.with_name("documents"))
     yield database
     database.close()
 

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from models.issue import Approval, Edition, Issue
 from templates.dates import written_date
 from templates.languages import ENGLISH, own_name
+from web.addresses import canonical_address
 from web.answer import page
 from web.representation import represent
 from web.surroundings import surroundings_of
@@ -48,8 +49,11 @@ def issue(request: Request) -> Response:
         edition = read_edition(session, code, language=language)
     if edition is None:
         raise HTTPException(404)
+    # The page is as it was approved, so what it cannot say of itself stands in a header (RFC 6596).
+    canonical = canonical_address(request, surroundings_of(request).site, distinct=("language",))
     headers = {
         "Content-Security-Policy": _EDITION_POLICY,
+        "Link": f'<{canonical}>; rel="canonical"',
         "Content-Language": edition.language,
         "Cache-Control": "public, max-age=300",
         "Content-Type": "text/html; charset=utf-8",
