@@ -47,7 +47,7 @@ _TAGS: Final = {
 _ATTRIBUTES: Final = {"a": {"href", "rel"}, "ol": {"start"}, **{tag: {"id"} for tag in _HEADINGS}}
 _SCHEMES: Final = {"http", "https", "mailto"}
 # Names that the page around the text has given away already.
-_TAKEN_IDS: Final = ("content", "pages", "contents", "q", "search")
+_TAKEN_IDS: Final = ("content", "contents", "masthead-search", "pages")
 
 
 @dataclass(frozen=True, slots=True)
