@@ -15,6 +15,7 @@ from prometheus_client import (
     Gauge,
     Histogram,
     ProcessCollector,
+    disable_created_metrics,
     generate_latest,
 )
 from prometheus_client.metrics_core import Metric
@@ -22,6 +23,9 @@ from prometheus_client.registry import Collector
 
 from models.database import Database
 from web.record_metrics import record_metrics
+
+# When each counter was made is told by the start of the process; told for each, it would double the lines.
+disable_created_metrics()  # type: ignore[no-untyped-call]  # the library has left its types out here
 
 KEPT_SECONDS: Final = 5.0
 """For how long the numbers read from the database are given again, however often they are asked for."""

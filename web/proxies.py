@@ -31,7 +31,7 @@ class Networks:
         return bool(self._networks)
 
     def __contains__(self, address: object) -> bool:
-        return any(address in network for network in self._networks)
+        return isinstance(address, Address) and any(address in network for network in self._networks)
 
 
 class NamedProxies:

@@ -56,6 +56,10 @@ def _addresses(settings: Settings, only: str | None) -> list[str]:
             f"Feeds:       {base}/feeds/all.ics  {base}/feeds/type/rcp.ics  {base}/feeds/mechanism/SLUG.ics",
             f"Newsletter:  {base}/newsletter",
         ]
+    if settings.shows_mailbox_to_others and only != "work":
+        lines.append(
+            "Warning:     /mailbox shows every mail to whoever reaches this service; set ISCM_SMTP_URL"
+        )
     if not settings.uses_local_mailbox:
         lines.append("Mail:        leaves by the server of ISCM_SMTP_URL")
     elif only == "work":

@@ -87,8 +87,7 @@ def _mail(settings: Settings, *, now: datetime) -> Iterator[Finding]:
         met = asking.meet_mail_server(settings.smtp_url)
         fault, server = (met, None) if isinstance(met, str) else (None, met)
         yield mail.of_server(name=host, is_here=is_loopback(host), met=server, fault=fault, now=now)
-    is_open = not (is_loopback(settings.host) and leads_here(settings.base_url))
-    yield mail.of_exposed_mailbox(host=settings.host, is_open=is_open and not leaves)
+    yield mail.of_exposed_mailbox(host=settings.host, is_open=settings.shows_mailbox_to_others)
     yield mail.of_sender(
         sender=settings.mail_from,
         reply_to=settings.mail_reply_to,
