@@ -9,10 +9,12 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.document import Document
 from models.issue import Issue
 from models.mechanism import Mechanism, MechanismAlias, MechanismType
 from models.meeting import Meeting, Visibility
 from models.page import Page
+from models.update import Update
 from models.vocabulary import Theme
 from templates.countries import territory_names
 from templates.markdown import read_markdown
@@ -35,6 +37,8 @@ class Paths:
     mechanisms: AbstractSet[str]
     themes: AbstractSet[str]
     meetings: AbstractSet[str]
+    updates: AbstractSet[str]
+    documents: AbstractSet[str]
     pages: Mapping[str, frozenset[str]]
     issues: AbstractSet[str] = field(default_factory=frozenset)
 
@@ -54,6 +58,8 @@ class Paths:
             "mechanisms": name in self.mechanisms,
             "themes": name in self.themes,
             "meetings": name in self.meetings,
+            "updates": name in self.updates,
+            "documents": name in self.documents,
             "highlights": name in self.issues,
             "types": name in set(MechanismType),
             "countries": name in territory_names("en"),
@@ -72,6 +78,8 @@ def paths_on_record(session: Session) -> Paths:
         mechanisms={*session.scalars(select(Mechanism.slug)), *session.scalars(aliases)},
         themes=set(session.scalars(select(Theme.slug))),
         meetings=set(session.scalars(public)),
+        updates=set(session.scalars(select(Update.slug))),
+        documents=set(session.scalars(select(Document.slug))),
         issues=set(session.scalars(begun)),
         pages={slug: heading_ids(body) for slug, body in session.execute(shown)},
     )

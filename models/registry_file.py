@@ -90,6 +90,8 @@ def _pages(folder: Path, registry: Registry) -> list[Entry]:
         mechanisms={*aliases, *(entry.code for entry in registry.mechanisms)},
         themes={entry.code for entry in registry.themes},
         meetings={entry.code for entry in registry.meetings},
+        updates={entry.code for entry in registry.updates},
+        documents={entry.code for entry in registry.documents},
         pages={},
     )
     try:

@@ -18,13 +18,11 @@ _NEWEST: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Something dated of the record. `address` is None for what has no page; `is_here` when it is ours."""
+    """Something dated of the record, and its page."""
 
     title: str
     day: str
-    exact: str | None
-    address: str | None
-    is_here: bool
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +65,7 @@ def _meetings(session: Session, theme: Theme, language: str) -> tuple[Mention, .
         Mention(
             title=one.title,
             day=written_when(one.when.first, one.when.last, precision=one.when.precision, language=language),
-            exact=None,
             address=f"/meetings/{one.slug}",
-            is_here=True,
         )
         for one in found
     )
@@ -84,9 +80,7 @@ def _updates(session: Session, theme: Theme, language: str) -> tuple[Mention, ..
         Mention(
             title=one.title,
             day=_day(one.day, known=one.day_known, language=language),
-            exact=one.day.isoformat() if one.day_known else f"{one.day:%Y-%m}",
-            address=one.url,
-            is_here=False,
+            address=f"/updates/{one.slug}",
         )
         for one in found
     )
