@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, case, func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from models.mechanism import Mechanism, MechanismStatus
 from models.meeting import Meeting, MeetingMechanism, MeetingStatus, Visibility
@@ -34,11 +34,8 @@ class MechanismLine:
 
 
 def listed_mechanisms(session: Session, *conditions: ColumnElement[bool]) -> list[Mechanism]:
-    """Return mechanisms with their regions: active ones first, then emerging, then dormant, each by name.
-
-    Takes two statements, whatever their number.
-    """
-    query = select(Mechanism).where(*conditions).options(selectinload(Mechanism.regions))
+    """Return mechanisms: active ones first, then emerging, then dormant, each by name."""
+    query = select(Mechanism).where(*conditions)
     statuses = list(MechanismStatus)
     # Sorted here: databases disagree about capitals and accents.
     return sorted(
