@@ -86,4 +86,4 @@ def _single_spaced(text: str) -> str:
     for line in lines:
         if line.strip() or (kept and kept[-1]):
             kept.append(line.rstrip())
-    return "\n".join(kept) + "\n"
+    return "\n".join(kept)

@@ -71,7 +71,7 @@ def report_words(reports: Sequence[ErrorReport], *, more: int, site: str) -> Wor
     }
     return Words(
         subject=render("email/error_reports/subject.txt", **values),
-        text=render("email/error_reports/body.txt", **values),
+        text=render("email/error_reports/body.txt", **values).strip(),
     )
 
 
