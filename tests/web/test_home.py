@@ -8,7 +8,8 @@ from models.meeting import MeetingStatus, Visibility
 from tests.web.record import a_mechanism, a_meeting, an_update
 from tests.web.visitor import NOW, noon, statements, visitor
 from web.pages.home import read_home
-from web.pages.home_meetings import COMING, ROUGH, UNDATED, Later
+from web.pages.home_choice import COMING, ROUGH, UNDATED
+from web.pages.home_meetings import Later
 
 
 def test_home_says_honestly_that_nothing_is_announced(registry: Database) -> None:

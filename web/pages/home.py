@@ -1,5 +1,6 @@
 """The home page: what is coming, the strip of the year, what just happened, and one way to subscribe."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -10,16 +11,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from models.issue import Issue
-from models.meeting import Meeting, MeetingStatus
+from models.meeting import Meeting
 from templates.languages import ENGLISH
 from web.answer import page
-from web.pages.home_meetings import Coming, read_coming
-from web.pages.meeting_line import MeetingLine, closing_day, is_past, meeting_lines, visible_meetings
+from web.pages.home_choice import choose, load_chosen
+from web.pages.home_meetings import Coming, tell_coming
+from web.pages.meeting_line import MeetingLine, meeting_lines
 from web.pages.update_line import UpdateLine, newest_updates
+from web.pages.year_range import calendar_years
 from web.pages.year_strip import YearStrip, year_strip
 from web.surroundings import surroundings_of
 
-_JUST_HAPPENED: Final = 6
 _LAST: Final = 3
 _RECENT: Final = timedelta(days=60)
 _NEWEST_UPDATES: Final = 4
@@ -52,9 +54,12 @@ def home(request: Request) -> Response:
 
 def read_home(session: Session, *, today: date, language: str = ENGLISH) -> Home:
     """Return the home page as of a day. Neither its statements nor its size grow with the record."""
-    past, is_recent = _past(session, today=today)
+    choice = choose(session, today=today)
+    meetings = load_chosen(session, choice)
+    years = calendar_years(session, today=today)
+    past, is_recent = _past([meetings[key] for key in choice.past], today=today)
     return Home(
-        coming=read_coming(session, today=today, language=language),
+        coming=tell_coming(choice, meetings, years, today=today, language=language),
         past=meeting_lines(past, today=today, language=language),
         is_recent=is_recent,
         updates=newest_updates(session, today=today, number=_NEWEST_UPDATES, language=language),
@@ -69,16 +74,7 @@ def read_home(session: Session, *, today: date, language: str = ENGLISH) -> Home
     )
 
 
-def _past(session: Session, *, today: date) -> tuple[list[Meeting], bool]:
+def _past(found: Sequence[Meeting], *, today: date) -> tuple[Sequence[Meeting], bool]:
     """Return the meetings that are over, the last one first, and whether they have just happened."""
-    found = session.scalars(
-        visible_meetings()
-        .where(
-            is_past(today),
-            Meeting.status.not_in([MeetingStatus.CANCELLED, MeetingStatus.POSTPONED]),
-        )
-        .order_by(closing_day.desc(), Meeting.uid)
-        .limit(_JUST_HAPPENED)
-    ).all()
     recent = [one for one in found if (one.when.closing_day or date.min) >= today - _RECENT]
-    return (recent, True) if recent else (list(found[:_LAST]), False)
+    return (recent, True) if recent else (found[:_LAST], False)

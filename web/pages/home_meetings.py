@@ -1,27 +1,16 @@
 """What is coming, as the home page tells it: the next months in full, and ways to whatever lies beyond."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Final
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session
-
-from models.meeting import Meeting, MeetingStatus, Visibility
-from models.when import Precision
+from models.meeting import Meeting
 from templates.dates import written_months, written_when
 from templates.languages import ENGLISH, catalogue
-from web.pages.meeting_line import MeetingLine, is_coming, meeting_lines, visible_meetings
-from web.pages.year_range import YearRange, calendar_years
-
-COMING: Final = 20
-"""How many meetings of the next months are shown; a month that would be cut is left to its own page."""
-ROUGH: Final = 6
-"""How many meetings are shown of which only the quarter or the year is known."""
-UNDATED: Final = 8
-"""How many meetings are shown that have no date, or no new one yet."""
+from web.pages.home_choice import COMING, ROUGH, Choice
+from web.pages.meeting_line import MeetingLine, meeting_lines
+from web.pages.year_range import YearRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,45 +43,25 @@ class Coming:
     more_undated: int
 
 
-def read_coming(session: Session, *, today: date, language: str = ENGLISH) -> Coming:
-    """Return what is ahead or goes on as of a day; neither statements nor size grow with the record."""
-    years = calendar_years(session, today=today)
-    ahead = [is_coming(today), Meeting.status != MeetingStatus.POSTPONED]
-    dated = [*ahead, Meeting.precision.not_in(_ROUGH)]
-    found = _first(session, dated, number=COMING + 1)
+def tell_coming(
+    choice: Choice, meetings: Mapping[int, Meeting], years: YearRange, *, today: date, language: str = ENGLISH
+) -> Coming:
+    """Return what is ahead or goes on as of a day, of the meetings that were chosen."""
+    found, rough, undated = (
+        [meetings[key] for key in chosen.keys] for chosen in (choice.dated, choice.rough, choice.undated)
+    )
     shown = _whole_months(found, today=today)
-    vague = [*ahead, Meeting.precision.in_(_ROUGH)]
-    rough = _first(session, vague, number=ROUGH + 1)
-    undated = session.scalars(
-        visible_meetings().where(*_UNDATED).order_by(Meeting.title, Meeting.uid).limit(UNDATED)
-    ).all()
-    more = _count(session, dated) - len(shown)
-    more_rough = _count(session, vague) - len(rough[:ROUGH])
+    more, more_rough = choice.dated.total - len(shown), choice.rough.total - len(rough[:ROUGH])
     return Coming(
         months=tuple(_months(shown, years, today=today, language=language)),
         later=_later_month(found[len(shown)], more, years, today, language) if more else None,
         rough=tuple(_periods(rough[:ROUGH], years, today=today, language=language)),
         later_rough=_later_year(rough[ROUGH], more_rough, years) if more_rough else None,
-        undated=meeting_lines(undated, today=today, language=language),
-        more_undated=_count(session, _UNDATED) - len(undated),
+        undated=meeting_lines(
+            sorted(undated, key=lambda one: (one.title, one.uid)), today=today, language=language
+        ),
+        more_undated=choice.undated.total - len(undated),
     )
-
-
-_ROUGH: Final = (Precision.QUARTER, Precision.YEAR)
-_UNDATED: Final = (
-    or_(Meeting.precision == Precision.UNKNOWN, Meeting.status == MeetingStatus.POSTPONED),
-    Meeting.status.not_in([MeetingStatus.HELD, MeetingStatus.CANCELLED]),
-)
-
-
-def _first(session: Session, conditions: Sequence[ColumnElement[bool]], *, number: int) -> Sequence[Meeting]:
-    order = (Meeting.first_day, Meeting.precision, Meeting.uid)
-    return session.scalars(visible_meetings().where(*conditions).order_by(*order).limit(number)).all()
-
-
-def _count(session: Session, conditions: Sequence[ColumnElement[bool]]) -> int:
-    public = select(func.count(Meeting.id)).where(Meeting.visibility == Visibility.PUBLIC)
-    return session.scalar(public.where(*conditions)) or 0
 
 
 def _month(meeting: Meeting, today: date) -> date:

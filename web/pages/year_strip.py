@@ -50,7 +50,7 @@ class YearStrip:
     years: tuple[StripYear, ...]
 
 
-_Counts = Counter[tuple[int, int, MechanismType]]
+_Heaps = Counter[tuple[int, int, MechanismType]]
 _Meetings = dict[MechanismType, list[Marked]]
 
 
@@ -59,21 +59,21 @@ def year_strip(session: Session, *, today: date, language: str = ENGLISH) -> Yea
 
     A year in which nobody meets is left out; None where that leaves nothing. Two statements.
     """
-    counts = _counts(session, today.year - 1, today.year + 1)
-    by_year = Counter[int]()
-    for (year, _, _), number in counts.items():
-        by_year[year] += number
-    wanted = (today.year, today.year + 1) if by_year[today.year + 1] else (today.year - 1, today.year)
-    years = [year for year in wanted if by_year[year]]
+    numbers = _by_year(session, today.year - 1, today.year + 1)
+    wanted = (today.year, today.year + 1) if numbers[today.year + 1] else (today.year - 1, today.year)
+    years = [year for year in wanted if numbers[year]]
+    number = sum(numbers[year] for year in years)
+    if number > _MOST_MARKS:
+        meetings, heaps = None, _heaps(session, years[0], years[-1])
+    else:
+        meetings, heaps = _meetings(session, *wanted), _Heaps()
     if not years:
         return None
-    number = sum(by_year[year] for year in years)
-    meetings = _meetings(session, years[0], years[-1], none=number > _MOST_MARKS)
     return YearStrip(
         span=DASH.join(str(year) for year in dict.fromkeys((years[0], years[-1]))),
         number=number,
         rows=tuple((kind.value, word("short type", kind, language=language)) for kind in MechanismType),
-        years=tuple(_year(year, meetings, counts, today=today, language=language) for year in years),
+        years=tuple(_year(year, meetings, heaps, today=today, language=language) for year in years),
     )
 
 
@@ -83,11 +83,17 @@ def _chosen(first_year: int, last_year: int) -> list[ColumnElement[bool]]:
         Meeting.visibility == Visibility.PUBLIC,
         Meeting.status.not_in([MeetingStatus.CANCELLED, MeetingStatus.POSTPONED]),
         Meeting.precision.in_([Precision.MOMENT, Precision.DAY, Precision.MONTH]),
-        MeetingMechanism.position == 0,
     ]
 
 
-def _counts(session: Session, first_year: int, last_year: int) -> _Counts:
+def _by_year(session: Session, first_year: int, last_year: int) -> Counter[int]:
+    """Count the meetings by the year they begin in; what began earlier is counted in its own year."""
+    year = extract("year", Meeting.first_day)
+    rows = session.execute(select(year, func.count()).where(*_chosen(first_year, last_year)).group_by(year))
+    return Counter({int(found): number for found, number in rows})
+
+
+def _heaps(session: Session, first_year: int, last_year: int) -> _Heaps:
     """Count the meetings by the year and month they begin in and the type of their first mechanism."""
     year, month = extract("year", Meeting.first_day), extract("month", Meeting.first_day)
     rows = session.execute(
@@ -95,35 +101,31 @@ def _counts(session: Session, first_year: int, last_year: int) -> _Counts:
         .select_from(Meeting)
         .join(MeetingMechanism, MeetingMechanism.meeting_id == Meeting.id)
         .join(Mechanism, Mechanism.id == MeetingMechanism.mechanism_id)
-        .where(*_chosen(first_year, last_year))
+        .where(*_chosen(first_year, last_year), MeetingMechanism.position == 0)
         .group_by(year, month, Mechanism.type)
     )
-    return Counter({(int(year), int(month), kind): number for year, month, kind, number in rows})
+    return _Heaps({(int(year), int(month), kind): number for year, month, kind, number in rows})
 
 
-def _meetings(session: Session, first_year: int, last_year: int, *, none: bool) -> _Meetings | None:
-    """Read the meetings by type; with `none` the same statement reads no row, so that pages cost the same."""
+def _meetings(session: Session, first_year: int, last_year: int) -> _Meetings:
     rows = session.execute(
         select(Meeting.slug, Meeting.title, Meeting.when, Mechanism.type)
         .join(MeetingMechanism, MeetingMechanism.meeting_id == Meeting.id)
         .join(Mechanism, Mechanism.id == MeetingMechanism.mechanism_id)
-        .where(*_chosen(first_year, last_year))
+        .where(*_chosen(first_year, last_year), MeetingMechanism.position == 0)
         .order_by(Meeting.first_day, Meeting.uid)
-        .limit(0 if none else _MOST_MARKS)
-    ).all()
-    if none:
-        return None
+    )
     found: _Meetings = {kind: [] for kind in MechanismType}
     for slug, title, when, kind in rows:
         found[kind].append(Marked(slug, title, when))
     return found
 
 
-def _year(year: int, meetings: _Meetings | None, counts: _Counts, *, today: date, language: str) -> StripYear:
+def _year(year: int, meetings: _Meetings | None, heaps: _Heaps, *, today: date, language: str) -> StripYear:
     def marks(kind: MechanismType, row: int, first: date) -> tuple[Mark, ...]:
         if meetings is not None:
             return marks_of_month(meetings[kind], kind, first, row=row, language=language)
-        number = counts[year, first.month, kind]
+        number = heaps[year, first.month, kind]
         return (heap(number, kind, first, row=row, language=language),) if number else ()
 
     months = tuple(
