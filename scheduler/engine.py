@@ -5,9 +5,14 @@ our transactions) needs this one method and nothing of the clock.
 """
 
 import logging
+import threading
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Protocol
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from models import Refusal
 from models.database import explain
@@ -16,6 +21,8 @@ from scheduler.due import Every
 from scheduler.setbacks import Setbacks
 from scheduler.standings import Standings
 from scheduler.work import Job, Work
+
+_RENEW_SECONDS = occurrences.LEASE.total_seconds() / 3
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +78,8 @@ class InThisProcess:
             if held is None:
                 return occurrences.is_done(session, job=job.name, due_at=due_at)
         try:
-            detail = job.act(work, due_at)
+            with _kept(work, held):
+                detail = job.act(work, due_at)
         except Exception as error:
             with work.database.writing() as session:
                 occurrences.fail(session, held, now=work.now(), reason=reason_of(error))
@@ -88,6 +96,26 @@ class InThisProcess:
             # A defect needs its traceback; what the world did to us is told in one sentence.
             ours = explain(error) is None and not isinstance(error, Refusal | OSError)
             log.error("%s failed: %s", job.name, reason, exc_info=error if ours else None)
+
+
+@contextmanager
+def _kept(work: Work, held: occurrences.Claim) -> Iterator[None]:
+    """Renew the claim of a job for the block, so that nobody takes over one that only takes long."""
+    over = threading.Event()
+
+    def renew() -> None:
+        while not over.wait(_RENEW_SECONDS):
+            # One that fails is made up for by the next; three fit into the lease.
+            with suppress(SQLAlchemyError), work.database.writing() as session:
+                occurrences.renew(session, held, now=work.now())
+
+    renewing = threading.Thread(target=renew, name="claim of a job", daemon=True)
+    renewing.start()
+    try:
+        yield
+    finally:
+        over.set()
+        renewing.join()
 
 
 def reason_of(error: Exception) -> str:

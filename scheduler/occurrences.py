@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from models import Occurrence
 
 LEASE = timedelta(seconds=60)
-"""After how long another process takes a job for abandoned. Every job with a due time is quicker."""
+"""After how long another process takes a job for abandoned; who works on one renews it meanwhile."""
 
 DONE, FAILED = "done", "failed"
 
@@ -65,6 +65,19 @@ def _bring_in(session: Session, *, job: str, due_at: datetime, owner: str, now: 
     except IntegrityError:
         return None
     return Claim(row.id, row.attempts)
+
+
+def renew(session: Session, held: Claim, *, now: datetime) -> bool:
+    """Say that the job is still worked on. False when somebody took it over meanwhile."""
+    kept = session.scalar(
+        update(Occurrence)
+        .where(Occurrence.id == held.occurrence, Occurrence.attempts == held.attempt)
+        .where(Occurrence.outcome.is_(None))
+        .values(again_at=now + LEASE)
+        .returning(Occurrence.id)
+        .execution_options(synchronize_session=False)
+    )
+    return kept is not None
 
 
 def finish(session: Session, held: Claim, *, now: datetime, detail: str | None) -> bool:

@@ -118,3 +118,15 @@ print(won)
     assert sum(counts) == 30
     with database.reading() as session:
         assert session.scalars(select(Occurrence.attempts)).all() == [1] * 30
+
+
+def test_a_job_that_takes_long_is_not_taken_over_while_it_is_renewed(database: Database) -> None:
+    """Its owner says every twenty seconds that it is at it; whoever lost it is told so."""
+    held = taken(database, "one")
+    later = NOW + LEASE - timedelta(seconds=1)
+    with database.writing() as session:
+        assert occurrences.renew(session, held, now=later)
+    assert take(database, "two", NOW + LEASE + timedelta(seconds=1)) is None
+    assert taken(database, "two", later + LEASE).attempt == 2
+    with database.writing() as session:
+        assert not occurrences.renew(session, held, now=later + LEASE)
