@@ -1,1 +1,0 @@
-"""Senders of letters, each a process: PORT LETTERS CONNECTIONS BYTES FOLDER; prints its seconds."""
