@@ -120,6 +120,7 @@ def read_month(
 ) -> MonthPage:
     """Return the page of the month that begins on `first`; `entries` are its meetings in the list's order."""
     year, month = first.year, first.month
+    lists = [pages.address(number) for number in range(1, pages.last + 1)]
     names = [get_day_names(width, locale=locale_of(language)) for width in ("wide", "abbreviated")]
     return MonthPage(
         name=written_months(first, first, language=language),
@@ -134,8 +135,7 @@ def read_month(
             session, entries[pages.offset : pages.offset + pages.size], first, today=today, language=language
         ),
         anchors={
-            one.address: f"{pages.address(place // pages.size + 1)}#{one.anchor}"
-            for place, one in enumerate(entries)
+            one.address: f"{lists[place // pages.size]}#{one.anchor}" for place, one in enumerate(entries)
         },
         previous=_link(years, year, month - 1, language=language),
         next=_link(years, year, month + 1, language=language),
