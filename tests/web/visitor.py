@@ -18,7 +18,7 @@ KEYS = Keys("a secret for tests, long enough for them")
 BASE_URL = "http://127.0.0.1:8000"
 
 
-def site(*, base_url: str = BASE_URL, mailbox: Path | None = None) -> Site:
+def site(*, base_url: str = BASE_URL, mailbox: Path | None = None, documents: Path | None = None) -> Site:
     """An installation like that of `make run`."""
     return Site(
         base_url=base_url,
@@ -27,6 +27,7 @@ def site(*, base_url: str = BASE_URL, mailbox: Path | None = None) -> Site:
         contact="ISCM Highlights <highlights@iscm.example>",
         postal_address="1 Example Street, 1211 Geneva",
         mailbox=mailbox,
+        documents=documents,
     )
 
 

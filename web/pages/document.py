@@ -11,12 +11,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from models.document import Document
-from models.vocabulary import Confidence
 from templates.languages import ENGLISH, catalogue
-from web.answer import page
-from web.pages.breadcrumbs import Crumb, breadcrumbs
+from web.pages.breadcrumbs import Crumb
 from web.pages.document_line import DocumentLine, document_line, visible_documents
-from web.pages.theme_link import ThemeLink, theme_links
+from web.pages.sourced_page import SourcedPage, answer_with_record, sourced
 from web.representation import is_held
 from web.surroundings import surroundings_of
 
@@ -34,16 +32,6 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentPage:
-    """What the page of a document shows beside its line. `source` is None where it is the link."""
-
-    line: DocumentLine
-    themes: tuple[ThemeLink, ...]
-    source: str | None
-    is_doubtful: bool
-
-
-@dataclass(frozen=True, slots=True)
 class _File:
     name: str
     type: str
@@ -52,28 +40,17 @@ class _File:
 
 def document(request: Request) -> Response:
     """Answer `/documents/{slug}`; 404 for none that everybody may see."""
-    around = surroundings_of(request)
-    with around.database.reading() as session:
-        view = read_document(session, request.path_params["slug"])
-    if view is None:
-        raise HTTPException(404)
     above = Crumb(catalogue(ENGLISH).gettext("Documents"), "/documents")
-    trail = breadcrumbs(around.site, above, Crumb(view.line.title, view.line.address))
-    return page(request, "document.html", document=view, trail=trail)
+    return answer_with_record(request, "document.html", read_document, above=above)
 
 
-def read_document(session: Session, slug: str, *, language: str = ENGLISH) -> DocumentPage | None:
+def read_document(
+    session: Session, slug: str, *, language: str = ENGLISH
+) -> SourcedPage[DocumentLine] | None:
     """Return the page of the document with this slug; None when there is none that everybody may see."""
     query = visible_documents().options(selectinload(Document.theme_tags)).where(Document.slug == slug)
     found = session.scalar(query)
-    if found is None:
-        return None
-    return DocumentPage(
-        line=document_line(found, language=language),
-        themes=theme_links(found.theme_tags),
-        source=found.source if found.source != found.url else None,
-        is_doubtful=found.confidence is not Confidence.HIGH,
-    )
+    return sourced(found, document_line(found, language=language)) if found else None
 
 
 def document_file(request: Request) -> Response:

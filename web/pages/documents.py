@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,14 +13,10 @@ from starlette.responses import Response
 from models.document import Document, DocumentKind
 from models.document_list import DOCUMENT_FILTERS
 from templates.languages import ENGLISH
-from web.answer import page
-from web.list_filters import Filter, read_filters, to_canonical
+from web.filtered_list import filtered_list
+from web.list_filters import Filter
 from web.pages.document_line import DocumentLine, document_lines, documents_in_order
 from web.pages.record_filters import by_kind, by_language, by_mechanism, by_theme, by_year
-from web.paging import PARAMETER, paging
-from web.surroundings import surroundings_of
-
-PAGE_SIZE: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,36 +29,18 @@ class Shelf:
 
 
 def documents(request: Request) -> Response:
-    """Answer `/documents`, narrowed by `mechanism`, `kind`, `theme`, `language` and `year`.
-
-    A value that no filter knows is answered 404, with the sentence that says so over the whole list.
-    """
-    around = surroundings_of(request)
-    with around.database.reading() as session:
-        filters = read_document_filters(session, today=around.today)
-        asked = read_filters(request, filters)
-        if way := to_canonical(request, asked):
-            return way
-        total, tally = around.tallies.count(session, DOCUMENT_FILTERS, asked.values)
-        pages = paging(request, total=total, size=PAGE_SIZE, query=asked.query)
-        in_order = documents_in_order(key_first=True)
-        wanted = in_order.where(*DOCUMENT_FILTERS.conditions(asked.values))
-        found = session.scalars(pages.rows_of(wanted, in_order, key=Document.id))
-        shelves = shelves_of(document_lines(found))
-    return page(
+    """Answer `/documents`, narrowed by `mechanism`, `kind`, `theme`, `language` and `year`."""
+    return filtered_list(
         request,
         "documents.html",
-        status=404 if asked.unknown else 200,
-        distinct=(*(one.name for one in filters), PARAMETER),
-        shelves=shelves,
-        paging=pages,
-        fields=asked.fields(tally),
-        chosen=asked.chosen(),
-        unknown=asked.unknown,
+        read_words=document_filters,
+        filters=DOCUMENT_FILTERS,
+        in_order=documents_in_order(key_first=True),
+        grouped=lambda found: shelves_of(document_lines(found)),
     )
 
 
-def read_document_filters(session: Session, *, today: date, language: str = ENGLISH) -> tuple[Filter, ...]:
+def document_filters(session: Session, today: date, *, language: str = ENGLISH) -> tuple[Filter, ...]:
     """Return the filters of the repository in the order of the form and of addresses."""
     languages = session.scalars(select(Document.language).where(Document.language.is_not(None)).distinct())
     return (

@@ -166,6 +166,46 @@ def test_documents_live_their_life(registry: Database) -> None:
     assert len(iscm(registry, "documents", "list", "--json").json) == 57
 
 
+def test_documents_are_kept_with_their_file(
+    sqlite_registry: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file comes in with its document, is named in the list, changes and goes; what is unfit is refused."""
+    monkeypatch.setenv("ISCM_DATA_DIR", str(tmp_path / "data"))
+    folder = tmp_path / "data" / "documents"
+    report, table = tmp_path / "Final Report.pdf", tmp_path / "table.xlsx"
+    report.write_bytes(b"%PDF-1.7 report")
+    table.write_bytes(b"no table")
+    add = (
+        "documents",
+        "add",
+        "--title",
+        "Final report",
+        "--mechanism",
+        "Puebla Process",
+        "--mechanism",
+        "SACM",
+    )
+    added = iscm(sqlite_registry, *add, "--theme", "labour", "--key", "--summary", "What came of it.",
+                 "--file", str(report))  # fmt: skip
+    assert (added.code, added.out, added.err) == (0, "final-report\n", "")
+    row = {one["slug"]: one for one in iscm(sqlite_registry, "documents", "list", "--key", "--json").json}[
+        "final-report"
+    ]
+    assert (row["mechanisms"], row["themes"], row["is_key"]) == (["rcm", "sacm"], ["labour"], True)
+    assert (row["file"]["name"], row["file"]["size"]) == ("final-report.pdf", 15)
+    assert [one.name for one in folder.iterdir()] == [row["file"]["sha256"]]
+    refused = iscm(sqlite_registry, "documents", "change", "final-report", "--file", str(table))
+    assert (refused.code, refused.err) == (
+        1,
+        "iscm: “table.xlsx” does not hold what its ending says; save it as xlsx once more.\n",
+    )
+    assert iscm(sqlite_registry, "documents", "change", "final-report", "--no-key", "--file", "").code == 0
+    assert list(folder.iterdir()) == []
+    assert iscm(sqlite_registry, "documents", "change", "final-report", "--file", str(report)).code == 0
+    assert iscm(sqlite_registry, "documents", "delete", "final-report").out == "final-report: deleted.\n"
+    assert list(folder.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "hint"),
     [
