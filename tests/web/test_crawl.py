@@ -109,9 +109,8 @@ def _is_one_of_many(path: str, listed: frozenset[str]) -> bool:
     """
     if path.startswith("/report?"):
         return path != "/report?page=/"
-    if path.startswith("/calendar/") and not path.startswith(_TWO_YEARS):
-        return path not in listed
-    return False
+    is_month = path.count("/") == 3 and path.startswith("/calendar/")
+    return is_month and not path.startswith(_TWO_YEARS) and path not in listed
 
 
 def _routes(application: object) -> list[Route]:
