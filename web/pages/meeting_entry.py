@@ -103,7 +103,10 @@ def read_entries(
     limit: int | None = None,
     offset: int = 0,
 ) -> tuple[MeetingEntry, ...]:
-    """Return the entries of meetings with a date, in two statements: known days first, then by their days."""
+    """Return the entries of meetings with a date, in two statements.
+
+    Known days stand before months, quarters and years; then by the first day, the weightier kind first.
+    """
     order = (roughness, Meeting.first_day, Meeting.uid)
     chosen = (
         select(Meeting.id)
@@ -115,7 +118,8 @@ def read_entries(
     )
     rows = session.execute(_COLUMNS.join(chosen, chosen.c.id == Meeting.id).order_by(*order)).all()
     mechanisms = _mechanisms(session, chosen)
-    return tuple(_entry(row, mechanisms[row.id], today=today, language=language) for row in rows)
+    entries = (_entry(row, mechanisms[row.id], today=today, language=language) for row in rows)
+    return tuple(sorted(entries, key=lambda one: (_ROUGHNESS[one.precision], one.first, one.weight)))
 
 
 _COLUMNS: Final = select(
