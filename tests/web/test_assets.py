@@ -28,10 +28,11 @@ def test_stylesheet_is_sent_without_slack(tmp_path: Path) -> None:
     (tmp_path / "site" / "a.css").write_text(
         "/* A remark; {really} */\n@media (min-width: 60rem) {\n  a , b > i { margin: 0 1px;\n }\n}\n"
         'b::before { content: " ,  /* kept */ "; inline-size: calc(1px + 2px) }\n'
+        "p :hover { color: red; }\n"
     )
     assert Assets(tmp_path).named("site.css").body == (
-        b" @media (min-width: 60rem){a,b > i{margin: 0 1px;}}"
-        b'b::before{content: " ,  /* kept */ ";inline-size: calc(1px + 2px)}'
+        b" @media (min-width:60rem){a,b > i{margin:0 1px}}"
+        b'b::before{content:" ,  /* kept */ ";inline-size:calc(1px + 2px)}p :hover{color:red}'
     )
 
 
