@@ -5,7 +5,7 @@ Thus a fragment is found as the beginning of the rest of its word, and neither d
 of letters or of a language has a say.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -25,12 +25,24 @@ LONGEST_TOKEN: Final = 24
 _MOST_LETTERS: Final = 200_000
 
 
-def grams(words: Iterable[str], *, names: Iterable[str] = ()) -> str:
-    """Return the tokens of folded words and of those in names, each once, one space between them."""
-    tokens = set().union(*map(_of_word, set(words)))
+def grams(words: Collection[str], *, names: Collection[str] = ()) -> str:
+    """Return the tokens of folded words and of those in names, each once, one space between them.
+
+    Of a text too long for an index the names and the words it begins with are taken.
+    """
     named = {NAMED + token for token in set().union(*map(_of_word, set(names)))}
-    found = " ".join(sorted(tokens | named))
-    return found if len(found) <= _MOST_LETTERS else found[:_MOST_LETTERS].rpartition(" ")[0]
+    unlike = dict.fromkeys((*names, *words))
+    found = " ".join(sorted(named.union(*map(_of_word, unlike))))
+    if len(found) <= _MOST_LETTERS:
+        return found
+    tokens, letters = set(named), sum(len(token) + 1 for token in named)
+    for word in unlike:
+        more = _of_word(word) - tokens
+        letters += sum(len(token) + 1 for token in more)
+        if letters > _MOST_LETTERS:
+            break
+        tokens |= more
+    return " ".join(sorted(tokens))
 
 
 @lru_cache(maxsize=50_000)

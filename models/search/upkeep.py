@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sqlalchemy import event, inspect, select
-from sqlalchemy.orm import Session, UOWTransaction
+from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 
 from models.document import Document, document_mechanisms
 from models.mechanism import Mechanism, MechanismAlias
@@ -55,7 +55,7 @@ def keep_entries(session_class: type[Session]) -> None:
     """
     event.listen(session_class, "after_flush", _notice)
     event.listen(session_class, "before_commit", _write)
-    event.listen(session_class, "after_rollback", _forget)
+    event.listen(session_class, "after_transaction_end", _forget)
 
 
 def _notice(session: Session, flush_context: UOWTransaction) -> None:
@@ -70,7 +70,9 @@ def _notice(session: Session, flush_context: UOWTransaction) -> None:
 
 
 def _write(session: Session) -> None:
-    """Write the entries that the transaction's changes ask for."""
+    """Write the entries that the transaction's changes ask for; a savepoint leaves them to the whole."""
+    if session.in_nested_transaction():
+        return
     session.flush()
     pending: _Pending | None = session.info.pop(_PENDING, None)
     if pending is None or not _spread(session, pending):
@@ -82,8 +84,9 @@ def _write(session: Session) -> None:
         write_entries(session, kind, records, names)
 
 
-def _forget(session: Session) -> None:
-    session.info.pop(_PENDING, None)
+def _forget(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop(_PENDING, None)
 
 
 def _remember(pending: _Pending, record: object) -> None:
