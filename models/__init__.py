@@ -15,6 +15,7 @@ from models.delivery import (
 from models.document import Document, DocumentAct, DocumentKind
 from models.document_edit import DuplicateDocument, add_document, change_document, delete_document
 from models.error_report import ErrorReport
+from models.foreign_uid import ForeignUid
 from models.issue import (
     ISSUE_TRANSITIONS,
     Approval,
@@ -114,6 +115,7 @@ __all__ = [
     "Facts",
     "Feed",
     "FeedEntry",
+    "ForeignUid",
     "HalfAPoint",
     "IllegalTransition",
     "ImpossibleDate",
