@@ -3,7 +3,7 @@
 What cannot be looked at because something else has failed is left out: one cause, one problem.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from calendar_feed.overview import NothingPublished, check_feeds, list_feeds
 from iscm.doctor import asking, database, mail, moments, places, site, work
-from iscm.doctor.finding import Finding
+from iscm.doctor.finding import Finding, problem
 from iscm.loopback import is_loopback, leads_here
 from iscm.secret_key import NAME
 from iscm.settings import Settings
@@ -20,6 +20,7 @@ from models import Database
 from models.alarm_course import open_alarms
 from models.backup_age import newest_backup
 from models.database import NEWEST, explain
+from models.masking import masked
 from models.search.index import search_index_gaps
 from models.vital_signs import VitalSigns, read_vital_signs
 
@@ -104,14 +105,13 @@ def _record(house: Database, *, now: datetime) -> Iterator[Finding]:
         signs = read_vital_signs(session, now=now)
         newest = asking.newest_time(session)
         alarms = [alarm.key for alarm in open_alarms(session) if alarm.closed_by is None]
-        gaps = len(search_index_gaps(session))
     yield moments.of_clock(now=now, server=server, newest=newest)
     yield work.of_workers(len(signs.workers))
-    yield _feeds(house, signs)
+    yield _tried("feeds", lambda: _feeds(house, signs))
     yield work.of_letters(signs, now=now)
     yield work.of_jobs(signs.jobs, now=now)
     yield work.of_alarms(alarms)
-    yield work.of_search(gaps)
+    yield _tried("search", lambda: _search(house))
 
 
 def _feeds(house: Database, signs: VitalSigns) -> Finding:
@@ -121,6 +121,20 @@ def _feeds(house: Database, signs: VitalSigns) -> Finding:
         except NothingPublished:
             number, faults = None, []
     return work.of_feeds(number=number, faults=faults, lag=signs.revision_lag, has_worker=bool(signs.workers))
+
+
+def _search(house: Database) -> Finding:
+    with house.reading() as session:
+        return work.of_search(len(search_index_gaps(session)))
+
+
+def _tried(check: str, look: Callable[[], Finding]) -> Finding:
+    """Look, and tell of it where the record is so damaged that looking itself fails."""
+    try:
+        return look()
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with the record, the other checks go on
+        said = masked(explain(error) or f"{type(error).__name__}: {error}")
+        return problem(check, f"What is stored cannot be read. {said}", "Restore the newest backup.")
 
 
 def _name(house: Database) -> str:
