@@ -113,7 +113,8 @@ def _replaced_tables(database: Database) -> Iterator[Filling]:
             revision = connection.scalar(text("SELECT version_num FROM alembic_version"))
             if not schema.is_known_revision(str(revision)):
                 raise MadeByNewer(
-                    "The database was made by a newer release of this program. Restore with that one."
+                    "The database was made by a newer release of this program. Restore with that one, or "
+                    "make an empty database on the server and restore into it."
                 )
         schema.empty_out(connection)
         yield Filling(database, connection, others=inspect(connection).get_table_names())
