@@ -27,7 +27,7 @@ class Tallies:
 
     def count(self, session: Session, filters: Filters, chosen: Mapping[str, str]) -> tuple[int, Tally]:
         """Return how many records the chosen values leave, and the tally of every filter."""
-        rows = select(func.count()).select_from(filters.base.subquery()).scalar_subquery()
+        rows = select(func.count(filters.key)).scalar_subquery()
         newest, number = session.execute(select(func.max(Revision.id), rows)).one()
         asked = (id(filters), newest, number, tuple(sorted(chosen.items())))
         found = self._kept.get(asked)

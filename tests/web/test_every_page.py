@@ -20,6 +20,11 @@ PAGES = [
     "/meetings/gfmd-20221122-preparatory",
     "/meetings/budapest-process-19971014-ministerial",
     "/updates",
+    "/updates?kind=gcm",
+    "/updates/2014-11-28-khartoum-process-established",
+    "/documents",
+    "/documents/joint-valletta-action-plan",
+    "/report",
     "/subscribe",
     "/newsletter",
     "/highlights",
@@ -79,7 +84,7 @@ def test_pages_load_nothing_from_elsewhere(sqlite_registry: Database) -> None:
 
 
 def test_pages_set_no_cookie_and_run_nothing_inline(sqlite_registry: Database) -> None:
-    """Readers are not followed: no cookie; no script and no style in the page, which the policy would refuse."""
+    """Readers are not followed: no cookie; no script or style in the page, which the policy would refuse."""
     client = visitor(sqlite_registry)
     for path in PAGES + OTHERS:
         answer = client.get(path)
@@ -138,4 +143,8 @@ def test_links_of_pages_lead_somewhere(sqlite_registry: Database) -> None:
     }
     inside = sorted(link for link in links if link.startswith("/") and not link.startswith("/feeds/"))
     assert len(inside) > 80
-    assert {link: code for link in inside if (code := client.get(link).status_code) != 200} == {}
+    # The calendar has no page of its own: it leads to the month that it is.
+    answers = {link: client.get(link).status_code for link in inside}
+    assert {
+        link: code for link, code in answers.items() if code != (302 if link == "/calendar" else 200)
+    } == {}
