@@ -6,7 +6,7 @@ from datetime import date
 from models import Database, When
 from models.meeting import MeetingStatus, Visibility
 from models.state import Participant, ParticipantRole
-from tests.web.directory_record import a_state, takes_part
+from tests.web.directory_record import a_state, many_of_everything, takes_part
 from tests.web.record import a_mechanism, a_meeting
 from tests.web.visitor import NOW, statements, visitor
 from web.pages.countries import CountryLine, read_countries
@@ -158,10 +158,7 @@ def test_countries_take_as_many_statements_for_1000_rows_as_for_one(database: Da
     for numbers in (range(1), range(1, 1_000)):
         with database.writing() as session:
             fiji = session.get(Participant, 1) or a_state(session, "FJ")
-            for number in numbers:
-                lima = a_mechanism(session, f"process-{number}")
-                takes_part(lima, fiji, role=OBSERVER)
-                a_meeting(session, lima, slug=f"past-{number}", when=PAST, country="FJ")
+            many_of_everything(session, numbers, state=fiji)
         client = visitor(database)
         with statements(database) as sent:
             assert [client.get(address).status_code for address in addresses] == [200] * 4

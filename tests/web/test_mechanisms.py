@@ -6,7 +6,7 @@ from datetime import date
 from models import Database, When
 from models.mechanism import MechanismStatus, MechanismType
 from models.meeting import MeetingStatus, Visibility
-from tests.web.directory_record import a_region
+from tests.web.directory_record import a_region, many_of_everything
 from tests.web.record import a_mechanism, a_meeting
 from tests.web.visitor import NOW, statements, visitor
 from web.pages.mechanisms import Directory, Grouping, read_directory
@@ -152,10 +152,7 @@ def test_directory_takes_as_many_statements_for_1000_mechanisms_as_for_one(datab
     for numbers in (range(1), range(1, 1_000)):
         with database.writing() as session:
             region = a_region(session, f"region-{numbers.start}")
-            for number in numbers:
-                lima = a_mechanism(session, f"process-{number}", regions=[region])
-                a_meeting(session, lima, slug=f"coming-{number}")
-                a_meeting(session, lima, slug=f"past-{number}", when=When.days(date(2026, 1, 1), None))
+            many_of_everything(session, numbers, regions=[region])
         client = visitor(database)
         with statements(database) as sent:
             assert [client.get(address).status_code for address in addresses] == [200] * 4
