@@ -5,6 +5,7 @@ import re
 from datetime import date
 
 import pytest
+
 from models import Database, Document, DocumentKind, MeetingStatus, Page
 from tests.web.record import a_mechanism, a_meeting, an_update
 from tests.web.visitor import NOW, statements, visitor
