@@ -18,8 +18,8 @@ _FOR_A_DAY: Final = "public, max-age=86400"
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _HASH_LETTERS: Final = 12
 _CSS_ADDRESS: Final = re.compile(rb'url\("(?P<name>[^":]+)"\)')
-# Strings first, so that what they hold is left alone. A colon keeps the space before it, which says "within" in
-# a selector; behind it a selector has none.
+# Strings first, so that what they hold is left alone. A colon keeps the space before it, which says "within"
+# in a selector; behind it a selector has none.
 _CSS_SLACK: Final = re.compile(
     rb"""(?P<kept>"[^"]*"|'[^']*')|\s*/\*.*?\*/\s*|\s*;\s*(?P<last>\})\s*|\s*(?P<mark>[{};,])\s*|(?P<colon>:)\s+|\s+""",
     re.DOTALL,
