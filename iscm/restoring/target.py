@@ -24,7 +24,9 @@ from models.departures import fsync_folder
 
 _WAIT_SECONDS: Final = 2
 # What a database holds that was only just made, or that a service ran on without a record.
-_NO_RECORDS: Final = frozenset({"publication", "occurrences", "job_standings"})
+_NO_RECORDS: Final = frozenset(
+    {"publication", "occurrences", "job_standings", "alarms", "operator_mails", "feeds", "feed_entries"}
+)
 _LOOK_SECONDS: Final = 0.05
 _SIDE_FILES: Final = ("-wal", "-shm", "-journal")
 

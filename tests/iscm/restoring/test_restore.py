@@ -163,6 +163,22 @@ def test_records_are_replaced_only_by_force_and_a_file_is_kept(home: Settings, t
         assert done.aside == []
 
 
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_database_that_was_only_made_is_replaced_without_force(
+    home: Settings, machine: MachineOf, tmp_path: Path, kind: str
+) -> None:
+    """Tables, the clock's notes and empty feeds are no records: nothing would be lost."""
+    path = back_up(home, tmp_path / "a.tar.gz")
+    away = machine("away", kind=kind)
+    database = Database(away.database_url)
+    database.upgrade()
+    with database.writing() as session:
+        publish(session, now=NOW, base_url="http://127.0.0.1:8000")
+    database.close()
+    bring_back(away, path)
+    assert len(states(away)) == 3
+
+
 def test_who_left_since_stays_gone_on_the_same_machine(home: Settings, tmp_path: Path) -> None:
     """The file in the data folder knows; who left before the backup and who did not are as they were."""
     depart(home, "reader1@example.org", now=NOW)
