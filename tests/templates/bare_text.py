@@ -20,6 +20,7 @@ _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _PHRASE: Final = re.compile(r"[^\W\d_]{2,} [^\W\d_]{2,}")
 # A macro may write attributes alone, which stand in no tag here.
 _ATTRIBUTE: Final = re.compile(r'[\w-]+="[^"]*"')
+_FOR_MACHINES: Final = {"viewport", "color-scheme", "theme-color", "robots"}
 _SILENT: Final = {"script", "style"}
 
 
@@ -33,7 +34,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._inside.append(tag)
-        if tag == "meta" and dict(attrs).get("name") in {"viewport", "color-scheme", "theme-color"}:
+        if tag == "meta" and dict(attrs).get("name") in _FOR_MACHINES:
             return
         spoken = _SPOKEN | {"value"} if dict(attrs).get("type") in {"submit", "button"} else _SPOKEN
         for name, value in attrs:
@@ -72,7 +73,7 @@ def bare_text(source: str) -> list[str]:
             elif block[:1] == ["endtrans"]:
                 in_trans = False
         elif kind not in {"whitespace", "comment", "comment_begin", "comment_end"}:
-            is_asked = block[-1:] == ["("] and block[-2:-1] in (["_"], ["gettext"], ["ngettext"])
+            is_asked = _is_asked(block)
             if kind == "string" and not is_asked and _PHRASE.search(value):
                 phrases.append(value.strip("\"'"))
             block.append(value)
@@ -80,3 +81,10 @@ def bare_text(source: str) -> list[str]:
     reader.feed("".join(html))
     reader.close()
     return reader.said + phrases
+
+
+def _is_asked(before: list[str]) -> bool:
+    """Tell whether a string after these words of an expression is what the catalogue is asked for."""
+    if before[-1:] == [","]:  # the second form of ngettext
+        return before[-4:-2] == ["ngettext", "("]
+    return before[-1:] == ["("] and before[-2:-1] in (["_"], ["gettext"], ["ngettext"])

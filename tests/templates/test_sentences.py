@@ -48,6 +48,7 @@ def test_template_of_the_catalogues_is_the_same_everywhere(tmp_path: Path) -> No
         ("{% trans n=number %}{{ n }} of them{% endtrans %}", []),
         ('{{ "No meeting yet" if not meetings }}', ["No meeting yet"]),
         ('{{ _("No meeting yet") if not meetings }}', []),
+        ('{{ ngettext("One meeting ahead", "Many meetings ahead", n) }}', []),
         ('<p class="large name">{# a remark #}{{ title }} – 2026 · a</p>', []),
         ('<button aria-label="Close">×</button>', ["Close"]),
     ],
