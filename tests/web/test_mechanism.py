@@ -161,6 +161,7 @@ def test_chairs_now_and_before(database: Database) -> None:
                 term(("FR", "chair"), since="2025-05", until="2026-04-09"),
                 term(("EG", "pro tempore presidency"), since="2024", until="2024"),
                 term(("DE", "chair"), until="2024"),
+                term(("ER", "chair"), since="2019"),
             ],
         )
         a_mechanism(session, "quito", chair=term(("CR", "chair"), since="2023", until="2026-10"))
@@ -186,6 +187,7 @@ def test_chairs_now_and_before(database: Database) -> None:
                     Item("France", "/countries/fr", ", from May 2025 to 9 April 2026"),
                     Item("Egypt", "/countries/eg", " (pro tempore presidency), in 2024"),
                     Item("Germany", "/countries/de", ", until 2024"),
+                    Item("Eritrea", "/countries/er", ", from 2019"),
                 ),
                 (1,),
                 None,

@@ -102,7 +102,7 @@ def _seats(
             seats = before if is_term_over(mechanism.chair, today=today) else now
             seats.append(_seat(mechanism.chair, code, link, language=language))
         before.extend(
-            _seat(term, code, link, language=language)
+            _seat(term, code, link, language=language, is_former=True)
             for term in mechanism.former_chairs
             if _holds(term, code)
         )
@@ -113,5 +113,6 @@ def _holds(chair: Facts, code: str) -> bool:
     return any(seat["state"] == code for seat in chair.get("states", ()))
 
 
-def _seat(chair: Facts, code: str, link: MechanismLink, *, language: str) -> Seat:
-    return Seat(link, role_of(chair, code, language=language), written_term(chair, language=language))
+def _seat(chair: Facts, code: str, link: MechanismLink, *, language: str, is_former: bool = False) -> Seat:
+    term = written_term(chair, language=language, is_former=is_former)
+    return Seat(link, role_of(chair, code, language=language), term)

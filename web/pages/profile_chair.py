@@ -12,14 +12,14 @@ from web.pages.profile_days import closing_day_of, written_known
 from web.pages.profile_item import Item
 
 
-def chair_items(chair: Facts, *, language: str = ENGLISH) -> tuple[Item, ...]:
+def chair_items(chair: Facts, *, language: str = ENGLISH, is_former: bool = False) -> tuple[Item, ...]:
     """Return the States of one term of the chair: `Türkiye`, `Hungary (co-chair), since 2006`."""
     names = listed_territory_names(language)
     lines: list[Item] = []
     for seat in chair.get("states", ()):
         code = str(seat["state"])
         lines.append(Item(names.get(code, code), country_address(code), _role(seat, language=language)))
-    term = written_term(chair, language=language)
+    term = written_term(chair, language=language, is_former=is_former)
     if lines and term:
         last = lines[-1]
         lines[-1] = Item(last.words, last.address, f"{last.note or ''}, {term}")
@@ -28,11 +28,14 @@ def chair_items(chair: Facts, *, language: str = ENGLISH) -> tuple[Item, ...]:
 
 def former_chair_items(terms: Iterable[Facts], *, language: str = ENGLISH) -> tuple[Item, ...]:
     """Return the States of earlier terms in the order on record, the newest first."""
-    return tuple(item for term in terms for item in chair_items(term, language=language))
+    return tuple(item for term in terms for item in chair_items(term, language=language, is_former=True))
 
 
-def written_term(chair: Facts, *, language: str = ENGLISH) -> str:
-    """Return the term in words, as far as it is known: `since 2006`, `from May 2024 to 2026`; often empty."""
+def written_term(chair: Facts, *, language: str = ENGLISH, is_former: bool = False) -> str:
+    """Return the term in words, as far as it is known: `since 2006`, `from May 2024 to 2026`; often empty.
+
+    A former term whose end is not known is not said to go on: `from 2017`.
+    """
     _ = catalogue(language).gettext
     since, until = chair.get("since"), chair.get("until")
     if since and until:
@@ -43,6 +46,8 @@ def written_term(chair: Facts, *, language: str = ENGLISH) -> str:
             "until": written_known(until, language=language),
         }
         return _("from %(since)s to %(until)s") % span
+    if since and is_former:
+        return _("from %(day)s") % {"day": written_known(since, language=language)}
     if since:
         return _("since %(day)s") % {"day": written_known(since, language=language)}
     if until:
