@@ -124,6 +124,25 @@ def _html(house: House) -> dict[str, Fetched]:
     return {path: page for path, page in house.pages.items() if page.content_type.startswith("text/html")}
 
 
+def test_crawler_sees_what_is_wrong() -> None:
+    """Dead links and anchors and pictures from elsewhere are found, forms and frames are followed."""
+    texts = {
+        "/": '<a href="/a#there">A</a><form action="/found"></form><img src="https://elsewhere.example/x.png">',
+        "/a": '<p id="there"></p><a href="#nowhere">B</a><a href="gone">C</a><iframe src="/frame"></iframe>',
+        "/found": '<form method="post" action="/secret"></form><a href="https://elsewhere.example/">D</a>',
+        "/frame": "<p>E</p>",
+    }
+
+    def fetch(path: str) -> Fetched:
+        status = 200 if path in texts else 404
+        return Fetched(BASE_URL + path, status, "text/html", texts.get(path, ""))
+
+    pages = crawl(fetch, BASE_URL, skip=lambda _: False)
+    assert {path: page.status for path, page in pages.items()} == {**dict.fromkeys(texts, 200), "/gone": 404}
+    assert list(dead_anchors(pages, BASE_URL)) == [("/a", f"{BASE_URL}/a#nowhere")]
+    assert outside(pages, BASE_URL) == {"https://elsewhere.example/x.png"}
+
+
 def test_no_link_is_dead(house: House) -> None:
     """Pages, feeds, forms, files, pictures: whatever is linked or loaded within the site is answered."""
     broken = {path: page.status for path, page in house.pages.items() if page.status not in {200, 302, 308}}

@@ -7,6 +7,7 @@ import pytest
 
 from models import Database
 from tests.web.visitor import BASE_URL, dump, site, visitor
+from web.assets import FOLDER
 
 PAGES = [
     "/",
@@ -103,6 +104,8 @@ def test_every_answer_is_guarded(sqlite_registry: Database) -> None:
         assert (headers["x-content-type-options"], headers["referrer-policy"]) == ("nosniff", "same-origin")
         assert headers["content-security-policy"].startswith("default-src 'none'; style-src 'self';")
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert "; script-src 'self'; connect-src 'self';" in headers["content-security-policy"]
+        assert "unsafe" not in headers["content-security-policy"]
 
 
 def test_reading_changes_nothing(registry: Database) -> None:
@@ -148,3 +151,14 @@ def test_links_of_pages_lead_somewhere(sqlite_registry: Database) -> None:
     assert {
         link: code for link, code in answers.items() if code != (302 if link == "/calendar" else 200)
     } == {}
+
+
+def test_browser_wears_the_colours_of_the_page(sqlite_database: Database) -> None:
+    """The bar of a phone's browser has the paper's colour, by day and by night; the icons are there."""
+    client = visitor(sqlite_database)
+    text = client.get("/").text
+    paper = re.findall(r"--paper: (#[0-9a-f]{6});", (FOLDER / "site" / "02-tokens.css").read_text())
+    assert re.findall(r'name="theme-color" content="(#[0-9a-f]{6})"', text) == paper
+    icons = re.findall(r'rel="(?:icon|apple-touch-icon)" href="([^"]*)"', text)
+    kinds = [client.get(icon).headers["content-type"] for icon in [*icons, "/favicon.ico"]]
+    assert kinds == ["image/svg+xml", "image/png", "image/svg+xml"]
