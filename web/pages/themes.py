@@ -4,13 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, FromClause, func, select
+from sqlalchemy import ColumnElement, Table, func, select
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
 from models.document import Document, document_themes
-from models.document_list import is_visible
 from models.mechanism import mechanism_themes
 from models.meeting import Meeting, Visibility, meeting_themes
 from models.update import update_themes
@@ -50,14 +49,15 @@ def themes(request: Request) -> Response:
 def read_families(session: Session, *, language: str = ENGLISH) -> tuple[Family, ...]:
     """Return the themes by family in their order, in seven statements."""
     found = session.scalars(select(Theme).order_by(Theme.position)).all()
-    meetings = meeting_themes.join(Meeting, Meeting.id == meeting_themes.c.meeting_id)
-    documents = document_themes.join(Document, Document.id == document_themes.c.document_id)
+    hidden = select(Meeting.id).where(Meeting.visibility != Visibility.PUBLIC)
+    their_documents = select(Document.id).where(Document.meeting_id.in_(hidden))
     counts = (
         _count(session, mechanism_themes),
-        _count(session, meeting_themes) - _count(session, meetings, Meeting.visibility != Visibility.PUBLIC),
+        _count(session, meeting_themes)
+        - _count(session, meeting_themes, meeting_themes.c.meeting_id.in_(hidden)),
         _count(session, update_themes),
         _count(session, document_themes)
-        - _count(session, documents.outerjoin(Meeting, Meeting.id == Document.meeting_id), ~is_visible),
+        - _count(session, document_themes, document_themes.c.document_id.in_(their_documents)),
     )
     lines = {
         theme: ThemeLine(theme.name, f"/themes/{theme.slug}", *(count[theme.id] for count in counts))
@@ -88,11 +88,11 @@ def _families(found: Sequence[Theme], lines: dict[Theme, ThemeLine], *, language
     return tuple(family for family in families if family.lines)
 
 
-def _count(session: Session, tags: FromClause, *conditions: ColumnElement[bool]) -> Counter[int]:
+def _count(session: Session, tags: Table, *conditions: ColumnElement[bool]) -> Counter[int]:
     """Count what is tagged with each theme, by the theme's key.
 
     What everybody may see is counted as all, from the index, less what is hidden, which is little.
     """
-    theme = next(column for column in tags.columns if column.name == "theme_id")
-    query = select(theme, func.count()).select_from(tags).where(*conditions).group_by(theme)
+    theme = tags.c.theme_id
+    query = select(theme, func.count()).where(*conditions).group_by(theme)
     return Counter({key: number for key, number in session.execute(query)})  # noqa: C416 - mypy does not take rows for pairs
