@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -10,18 +11,25 @@ import pytest
 from iscm.commands import command
 
 ROOT = Path(__file__).parents[2]
+_SHELL = frozenset({">", ">>", "|", "&&", ";"})
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def _examples(page: Path) -> Iterator[list[str]]:
-    """The words after `iscm` of each indented example, without comments and redirections."""
+    """The words after `iscm` of each indented example, without comments; what a shell joins is told apart."""
     if page.name == "commands.md":
         return  # written from the program; another test compares it
     text = page.read_text(encoding="utf-8").replace("\\\n", " ")
     for line in text.splitlines():
-        if line.startswith("    ") and line.split()[:1] and line.split()[0].rsplit("/")[-1] == "iscm":
-            words = shlex.split(line, comments=True)[1:]
-            yield words[: words.index(">")] if ">" in words else words
+        if line.startswith("    ") and _is_ours(line.split()[:1]):
+            for _, words in groupby(shlex.split(line, comments=True), key=_SHELL.__contains__):
+                order = list(words)
+                if _is_ours(order):
+                    yield order[1:]
+
+
+def _is_ours(words: list[str]) -> bool:
+    return bool(words) and words[0].rsplit("/")[-1] == "iscm"
 
 
 def _parse(words: list[str]) -> None:
