@@ -6,7 +6,7 @@ Choosing reads one index (ix_meetings_days) and no meeting, so that of ten thous
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, UnaryExpression, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -76,7 +76,7 @@ _UNDATED: Final = and_(
     Meeting.status.not_in([MeetingStatus.HELD, MeetingStatus.CANCELLED]),
 )
 
-_Order = Sequence[InstrumentedAttribute[object] | UnaryExpression[object]]
+_Order = Sequence[InstrumentedAttribute[Any] | UnaryExpression[Any]]
 
 
 def _keys(session: Session, condition: ColumnElement[bool], order: _Order, limit: int) -> tuple[int, ...]:
