@@ -25,8 +25,10 @@ KEYS = Keys("a secret for tests, long enough for them")
         ),
         (
             SuppressionReason.BOUNCED,
-            "Mail to Ana@a.example failed for good, so nothing is sent there; "
-            "only its owner can sign up again.",
+            (
+                "Mail to Ana@a.example failed for good, so nothing is sent there; "
+                "only its owner can sign up again."
+            ),
         ),
         (
             SuppressionReason.COMPLAINED,
