@@ -1,7 +1,7 @@
 """An archive gives back what was written, on either kind of database, or is refused and changes nothing."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,12 +18,16 @@ from tests.postgresql import Server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A database without any table, of either kind."""
     if request.param == "sqlite":
-        return Database(f"sqlite:///{tmp_path / 'empty.db'}")
-    server: Server = request.getfixturevalue("postgresql")
-    return Database(server.url(server.create()))
+        url = f"sqlite:///{tmp_path / 'empty.db'}"
+    else:
+        server: Server = request.getfixturevalue("postgresql")
+        url = server.url(server.create())
+    database = Database(url)
+    yield database
+    database.close()
 
 
 def _load(path: Path, database: Database) -> None:
@@ -51,7 +55,6 @@ def test_every_value_of_every_table_moves_from_any_database_to_any(
     # And once more from there: nothing is lost on the second way either.
     make_archive(empty, tmp_path / "two.tar.gz")
     assert _tables(tmp_path / "one.tar.gz") == _tables(tmp_path / "two.tar.gz")
-    empty.close()
 
 
 def test_new_rows_get_numbers_after_those_that_were_loaded(
@@ -64,7 +67,6 @@ def test_new_rows_get_numbers_after_those_that_were_loaded(
         highest = session.scalar(text("SELECT max(id) FROM regions")) or 0
         added = session.scalar(insert(Region).values(slug="x", name="X", position=99).returning(Region.id))
     assert added == highest + 1
-    empty.close()
 
 
 def test_rows_that_refer_to_nothing_are_refused_whole(
@@ -81,7 +83,6 @@ def test_rows_that_refer_to_nothing_are_refused_whole(
         _load(tmp_path / "two.tar.gz", empty)
     with empty.engine.connect() as connection:
         assert inspect(connection).get_table_names() == []
-    empty.close()
 
 
 def _wrong_type(lines: list[bytes]) -> list[bytes]:
@@ -120,7 +121,6 @@ def test_hostile_rows_are_refused_and_leave_no_table(
         _load(tmp_path / "two.tar.gz", empty)
     with empty.engine.connect() as connection:
         assert inspect(connection).get_table_names() == []
-    empty.close()
 
 
 def test_an_archive_of_an_earlier_revision_is_brought_up_to_date(empty: Database, tmp_path: Path) -> None:
@@ -157,7 +157,6 @@ def test_an_archive_of_an_earlier_revision_is_brought_up_to_date(empty: Database
     assert empty.revision() == (NEWEST, NEWEST)
     with empty.reading() as session:
         assert session.scalar(text("SELECT name FROM regions")) == "Africa"
-    empty.close()
 
 
 def _all(path: Path) -> dict[str, bytes]:
