@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from sqlalchemy import ColumnElement, and_, case, func, select, true
 from sqlalchemy.orm import Session
@@ -14,6 +15,10 @@ from templates.languages import ENGLISH
 from templates.states import listing_key
 from templates.words import word
 from web.pages.meeting_line import is_coming, is_past, type_words
+
+
+_FEW: Final = 6
+"""Of so many mechanisms, finding the meetings takes less time than going through all meetings once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +54,10 @@ def mechanism_lines(
     mechanisms: Sequence[Mechanism],
     *,
     today: date,
-    are_all: bool = False,
     language: str = ENGLISH,
 ) -> dict[int, MechanismLine]:
-    """Return the lines of mechanisms by their keys, in the order given, in two statements.
-
-    With `are_all` the meetings are not asked whose they are, which is quicker when these are all mechanisms.
-    """
-    of = None if are_all else [one.id for one in mechanisms]
+    """Return the lines of mechanisms by their keys, in the order given, in two statements."""
+    of = [one.id for one in mechanisms] if len(mechanisms) <= _FEW else None
     nearest = _nearest(session, of, today=today, language=language)
     return {
         one.id: MechanismLine(

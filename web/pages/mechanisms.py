@@ -77,7 +77,7 @@ def read_directory(
     """Return all mechanisms in groups in a few statements; what is no ISCM stands apart."""
     _ = catalogue(language).gettext
     found = listed_mechanisms(session)
-    lines = mechanism_lines(session, found, today=today, are_all=True, language=language)
+    lines = mechanism_lines(session, found, today=today, language=language)
     iscms = [one for one in found if one.is_iscm]
     match grouping:
         case Grouping.TYPE:
