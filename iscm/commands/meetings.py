@@ -1,23 +1,20 @@
 """`iscm meetings`: keep the meetings."""
 
-from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import click
 
 from iscm.commands.context import opened
-from iscm.commands.field_options import Word, as_json, confirm_deleting, print_one, require_some, span_of
+from iscm.commands.field_options import as_json, confirm_deleting, print_one, require_some
 from iscm.commands.meeting_options import DATE_FORMS, field_options, meeting_row, written_meeting
+from iscm.commands.meetings_filter import filter_options, meeting_filter
+from iscm.commands.meetings_import import export, import_
 from iscm.commands.record_table import print_records
 from models.known import Known
-from models.mechanism import MechanismType
-from models.meeting import Kind, MeetingStatus
 from models.meeting_add import add_meeting
 from models.meeting_change import cancel_meeting, change_meeting, mark_held, postpone_meeting
 from models.meeting_delete import delete_meeting
-from models.meeting_list import MeetingFilter, list_meetings
-from models.plain_text import country
+from models.meeting_list import list_meetings
 
 
 @click.group(name="meetings", no_args_is_help=True)
@@ -26,26 +23,12 @@ def command() -> None:
 
 
 @command.command(name="list")
-@click.option(
-    "--mechanism", "mechanisms", multiple=True, metavar="NAME", help="Slug, alias or acronym; repeatable."
-)
-@click.option(
-    "--type", "types", multiple=True, type=Word(MechanismType), help="Type of mechanism; repeatable."
-)
-@click.option(
-    "--status", "statuses", multiple=True, type=Word(MeetingStatus), metavar="STATUS", help="Repeatable."
-)
-@click.option("--kind", "kinds", multiple=True, type=Word(Kind), help="Repeatable.")
-@click.option("--country", "countries", multiple=True, metavar="CODE", help="ISO 3166-1 code; repeatable.")
-@click.option("--year", type=click.IntRange(1900, 2199), help="Meetings that touch this year.")
-@click.option("--from", "since", metavar="DATE", help="Meetings that end on this day or later.")
-@click.option("--to", "until", metavar="DATE", help="Meetings that begin on this day or earlier.")
-@click.option("--coming", is_flag=True, help="Only those that lie ahead.")
+@filter_options
 @as_json
 def list_(*, as_json: bool, **options: Any) -> None:  # noqa: ANN401 - the options above
     """List the meetings by date."""
     with opened() as house, house.database.reading() as session:
-        wanted = _filter(options, known=Known(session), today=house.now.date())
+        wanted = meeting_filter(options, known=Known(session), today=house.now.date())
         rows = [meeting_row(meeting) for meeting in list_meetings(session, wanted)]
     columns = {
         "date": ("start", "end"),
@@ -162,15 +145,5 @@ def delete(slug: str, *, yes: bool) -> None:
     click.echo(f"{slug}: deleted.")
 
 
-def _filter(options: Mapping[str, Any], *, known: Known, today: date) -> MeetingFilter:
-    first, last = span_of(options)
-    return MeetingFilter(
-        mechanisms=frozenset(known.mechanism_slugs(options["mechanisms"])),
-        types=frozenset(MechanismType(word) for word in options["types"]),
-        statuses=frozenset(MeetingStatus(word) for word in options["statuses"]),
-        kinds=frozenset(Kind(word) for word in options["kinds"]),
-        countries=frozenset(str(country(code)) for code in options["countries"]),
-        since=first,
-        until=last,
-        coming=today if options["coming"] else None,
-    )
+command.add_command(import_)
+command.add_command(export)
