@@ -16,7 +16,6 @@ from templates.states import listing_key
 from templates.words import word
 from web.pages.meeting_line import is_coming, is_past, type_words
 
-
 _FEW: Final = 6
 """Of so many mechanisms, finding the meetings takes less time than going through all meetings once."""
 
