@@ -1,40 +1,29 @@
-"""Where feeds are found: their keys, their addresses, the file a reader saves, the page that tells the same.
+"""Where feeds are found: their addresses, the file a reader saves, the page that tells the same.
 
-A feed's key is what stands between `/feeds/` and the ending: `all`, `type/rcp`, `mechanism/midsa`. English
-has no prefix; every other language stands before `/feeds/`.
+English has no prefix; every other language stands before `/feeds/`.
 """
 
 import re
 
-from models.mechanism import MechanismType
+from calendar_feed.keys import Family, family_of
 from templates.languages import ENGLISH
 
-ALL = "all"
 ENDING = ".ics"
 
-_TYPE = "type/"
-_MECHANISM = "mechanism/"
-_CALENDARS = re.compile(r"(?:/[a-z]{2})?/feeds/.|/meetings/[^/]+\.ics$")
+_CALENDARS = re.compile(r"(?:/[a-z]{2})?(?:/feeds/.|/meetings/[^/]+\.ics$)")
+_MEETING = re.compile(r"(?:/(?P<language>[a-z]{2}))?/meetings/(?P<slug>[^/]+)\.ics")
 
-
-def type_key(kind: MechanismType) -> str:
-    """Return the key of the feed of one type."""
-    return _TYPE + kind.value
-
-
-def mechanism_key(slug: str) -> str:
-    """Return the key of the feed of one mechanism."""
-    return _MECHANISM + slug
-
-
-def mechanism_slug(key: str) -> str | None:
-    """Return the mechanism whose feed this is, None for another family's feed."""
-    return key.removeprefix(_MECHANISM) if key.startswith(_MECHANISM) else None
-
-
-def type_of(key: str) -> MechanismType | None:
-    """Return the type whose feed this is, None for another family's feed."""
-    return MechanismType(key.removeprefix(_TYPE)) if key.startswith(_TYPE) else None
+# The page on which people read what a feed holds; a kind of meeting has none of its own.
+_PAGES = {
+    Family.ALL: "/",
+    Family.TYPE: "/types/{}",
+    Family.MECHANISM: "/mechanisms/{}",
+    Family.REGION: "/mechanisms?by=region#{}",
+    Family.COUNTRY: "/countries/{}",
+    Family.KIND: "/",
+    Family.THEME: "/themes/{}",
+    Family.ARCHIVE: "/calendar/{}",
+}
 
 
 def feed_address(key: str, *, language: str) -> str:
@@ -44,11 +33,8 @@ def feed_address(key: str, *, language: str) -> str:
 
 def page_address(key: str, *, language: str) -> str:
     """Return the address of the page that shows what a feed holds."""
-    if slug := mechanism_slug(key):
-        return f"{_prefix(language)}/mechanisms/{slug}"
-    if kind := type_of(key):
-        return f"{_prefix(language)}/types/{kind.value}"
-    return f"{_prefix(language)}/"
+    family, name = family_of(key)
+    return _prefix(language) + _PAGES[family].format(name)
 
 
 def file_name(key: str, *, language: str) -> str:
@@ -57,9 +43,15 @@ def file_name(key: str, *, language: str) -> str:
     return f"iscm-{key.rpartition('/')[2]}{suffix}{ENDING}"
 
 
-def meeting_address(slug: str) -> str:
+def meeting_address(slug: str, *, language: str = ENGLISH) -> str:
     """Return the address of the calendar that holds one meeting alone."""
-    return f"/meetings/{slug}{ENDING}"
+    return f"{_prefix(language)}/meetings/{slug}{ENDING}"
+
+
+def meeting_asked_for(address: str) -> tuple[str, str] | None:
+    """Return language and slug where the calendar of one meeting is asked for, else None."""
+    found = _MEETING.fullmatch(address)
+    return (found["language"] or ENGLISH, found["slug"]) if found else None
 
 
 def is_feed_address(address: str) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from calendar_feed.event import body_hash, stamped
 from calendar_feed.selfcheck import event_faults
 from calendar_feed.telling import Telling
-from models.rendering import Rendered, Rendering
+from models.rendering import FeedEntry, Rendered, Rendering
 
 _SECOND = timedelta(seconds=1)
 _NOTHING = ""
@@ -41,14 +41,17 @@ class Told:
         self._rows = {row.uid: row for row in rows}
         kept = session.scalars(select(Rendering).where(Rendering.uid.in_(uids)))
         self._kept = {(body.uid, body.language): body for body in kept}
+        self._entries: dict[str, dict[str, FeedEntry]] = {uid: {} for uid in uids}
+        for entry in session.scalars(select(FeedEntry).where(FeedEntry.uid.in_(uids))):
+            self._entries[entry.uid][entry.path] = entry
 
     def last(self, uid: str) -> tuple[int, str] | None:
         """Return the sequence and the anchor a meeting was told with, None for one that is new."""
         row = self._rows.get(uid)
         return (row.sequence, row.anchor) if row else None
 
-    def keep(self, uid: str, telling: Telling, *, languages: Sequence[str], now: datetime) -> bool:
-        """Keep what is told of a meeting now and say whether that is something else than before.
+    def keep(self, uid: str, telling: Telling, *, languages: Sequence[str], now: datetime) -> frozenset[str]:
+        """Keep what is told of a meeting now; return the keys under which something is other than before.
 
         Raises Unfit for an event that does not pass its check; nothing is kept then.
         """
@@ -61,10 +64,24 @@ class Told:
             if new is not None:
                 self._keep_body(uid, language, new)
         row = self._rows.get(uid) or Rendered(uid=uid)
-        place = (telling.order, telling.feeds, telling.zone)
-        moved = uid in self._rows and place != (row.order_key, row.feeds, row.zone)
+        moved = uid in self._rows and (telling.order, telling.zone) != (row.order_key, row.zone)
         self._keep_row(row, telling)
-        return moved or any(new is not None for new in fresh.values())
+        entered = self._keep_entries(uid, telling)
+        if moved or any(new is not None for new in fresh.values()):
+            return entered | set(telling.feeds)
+        return entered
+
+    def _keep_entries(self, uid: str, telling: Telling) -> frozenset[str]:
+        """Enter a meeting under its keys and under no other; return those where that is new."""
+        there = self._entries[uid]
+        wanted = set(telling.feeds)
+        for path in there.keys() - wanted:
+            self._session.delete(there[path])
+        for path in sorted(wanted - there.keys()):
+            self._session.add(FeedEntry(path=path, uid=uid, order_key=telling.order))
+        for path in wanted & there.keys():
+            there[path].order_key = telling.order
+        return frozenset(wanted ^ there.keys())
 
     def _keep_body(self, uid: str, language: str, new: tuple[bytes, str, datetime]) -> None:
         row = self._kept.get((uid, language)) or Rendering(uid=uid, language=language)

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from calendar_feed.content_line import content_line, text_list, text_value, uri_value
 from calendar_feed.event import utc_stamp
@@ -45,6 +46,7 @@ class ZoneUse:
     last_year: int
 
 
+@lru_cache(maxsize=4096)
 def header(feed: FeedFacts) -> tuple[bytes, bytes]:
     """Return the header in two parts: what stands before the calendar's own LAST-MODIFIED, and what after it.
 
@@ -77,10 +79,12 @@ def zone_part(uses: Iterable[ZoneUse], *, empty: bool) -> bytes:
     """Return the VTIMEZONEs in use, sorted by name; one that nothing uses where the feed is `empty`."""
     if empty:
         return empty_feed_zone()
-    return b"".join(
-        vtimezone(use.zone, first_year=use.first_year, last_year=use.last_year)
-        for use in sorted(uses, key=lambda use: use.zone)
-    )
+    return b"".join(_zone(use) for use in sorted(uses, key=lambda use: use.zone))
+
+
+@lru_cache(maxsize=4096)
+def _zone(use: ZoneUse) -> bytes:
+    return vtimezone(use.zone, first_year=use.first_year, last_year=use.last_year)
 
 
 def join(head: bytes, *, changed_at: datetime, tail: bytes, bodies: Sequence[bytes]) -> bytes:
@@ -94,14 +98,13 @@ def single(body: bytes, *, zones: bytes) -> bytes:
     return b"".join([_lines(lines), zones, body, FOOTER])
 
 
-def content_hash(head: bytes, *, tail: bytes, bodies: Iterable[bytes]) -> str:
-    """Return the SHA-256 of a calendar without its own LAST-MODIFIED line, in hexadecimal."""
-    digest = hashlib.sha256(head)
-    digest.update(tail)
-    for body in bodies:
-        digest.update(body)
-    digest.update(FOOTER)
-    return digest.hexdigest()
+def content_hash(head: bytes, *, tail: bytes, marks: Iterable[str]) -> str:
+    """Return a SHA-256 that changes exactly when the calendar's bytes do, its own LAST-MODIFIED left out.
+
+    `marks` stand for the bodies, in their order: each changes exactly when its body does. So an edit of one
+    meeting that stands in a thousand feeds costs no reading of all they hold.
+    """
+    return hashlib.sha256(b"\0".join([head, tail, *(mark.encode() for mark in marks)])).hexdigest()
 
 
 def _lines(lines: Iterable[tuple[str, str]]) -> bytes:

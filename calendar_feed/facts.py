@@ -1,5 +1,6 @@
 """What is known of a meeting, as plain values: all that a VEVENT can be made of, without a session."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,6 +8,9 @@ from models.document import DocumentAct
 from models.mechanism import MechanismType
 from models.meeting import Kind, MeetingStatus, Mode
 from models.when import When
+
+WORLD = "global"
+"""The region of the mechanisms that are open to every State."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,35 @@ class MechanismFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Membership:
+    """Where a mechanism works and who takes part in it: regions by slug, States by code in small letters."""
+
+    regions: tuple[str, ...]
+    states: frozenset[str]
+
+    @property
+    def is_open_to_all(self) -> bool:
+        """Whether every State may come: its region is the world."""
+        return WORLD in self.regions
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRecord:
+    """What feeds are made for: every mechanism, region, theme, State and year on record.
+
+    `regions` and `themes` are names by slug, `countries` codes in small letters, `years` those in which a
+    meeting is shown.
+    """
+
+    mechanisms: Mapping[str, MechanismFacts]
+    memberships: Mapping[str, Membership]
+    regions: Mapping[str, str]
+    themes: Mapping[str, str]
+    countries: tuple[str, ...]
+    years: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentFacts:
     """A document of a meeting; `act` is what the meeting did with it."""
 
@@ -32,7 +65,10 @@ class DocumentFacts:
 
 @dataclass(frozen=True, slots=True)
 class MeetingFacts:
-    """A meeting. `mechanisms` stand in stored order; `moved_on` is the day `previous_when` was given up."""
+    """A meeting. `mechanisms` stand in stored order; `moved_on` is the day `previous_when` was given up.
+
+    `themes` are slugs.
+    """
 
     uid: str
     slug: str
@@ -58,3 +94,4 @@ class MeetingFacts:
     interpretation: str | None = None
     hidden: bool = False
     documents: tuple[DocumentFacts, ...] = ()
+    themes: tuple[str, ...] = ()

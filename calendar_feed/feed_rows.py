@@ -1,21 +1,34 @@
 """Stored feeds: which of them hold other bytes now, and since when."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calendar_feed.addresses import feed_address
 from calendar_feed.bodies import Unfit, later
-from calendar_feed.calendar import FOOTER, content_hash, header, join, zone_part
-from calendar_feed.facts import MechanismFacts
+from calendar_feed.calendar import FOOTER, FeedFacts, content_hash, header, join, zone_part
+from calendar_feed.facts import KnownRecord
 from calendar_feed.headings import feed_facts
-from calendar_feed.reading import read_bodies, read_mechanisms
+from calendar_feed.keys import ALL, holds_everything
+from calendar_feed.reading import newest_members, read_known, shown_bodies
 from calendar_feed.selection import Member, all_feeds, in_window, zones_in_use
-from calendar_feed.selfcheck import joint_faults
-from models.rendering import Feed, FeedEntry, Rendered, Rendering
+from calendar_feed.selfcheck import MOST_EVENTS, frame_faults, joint_faults
+from models.rendering import Feed
+
+_ANY_STAMP = datetime(2000, 1, 1, tzinfo=UTC)
+_PLAIN = FeedFacts(
+    path="/feeds/all.ics",
+    name="ISCM",
+    description="ISCM",
+    page="https://iscm.example/",
+    source="https://iscm.example/feeds/all.ics",
+    color=("slategray", "#708090"),
+    categories=("ISCM",),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +40,89 @@ class _Heading:
     rest: bytes
 
 
+Place = tuple[str, str]
+"""A stored feed: its key and its language."""
+
+
+class _Rebuilding:
+    """One rebuilding of feeds: what is stored, and the members of each selection, read once."""
+
+    def __init__(self, session: Session, *, now: datetime, languages: Sequence[str]) -> None:
+        self._session, self._now, self._languages = session, now, languages
+        self._stored = {(row.path, row.language): row for row in session.scalars(select(Feed))}
+        self._members: dict[tuple[tuple[str, ...], bool], list[Member]] = {}
+        self.changed: list[Place] = []
+
+    def is_due(self, key: str, sources: tuple[str, ...], headings: Mapping[Place, _Heading]) -> bool:
+        """Say whether a feed holds other keys than before, or its header differs."""
+        places = [(key, language) for language in self._languages]
+        rows = [self._stored.get(place) for place in places]
+        return any(
+            row is None or tuple(row.sources) != sources or _differs(row, headings[place])
+            for row, place in zip(rows, places, strict=True)
+        )
+
+    def rebuild(self, key: str, sources: tuple[str, ...], headings: Mapping[Place, _Heading]) -> None:
+        """Bring the rows of one feed to what it holds now."""
+        shown = self._members_of(key, sources)
+        if not holds_everything(key):
+            own = [headings[key, language] for language in self._languages]
+            size = max(len(one.head) + len(one.rest) for one in own)
+            zones = len(zone_part(zones_in_use(shown), empty=not shown))
+            shown = in_window(shown, header_size=size + zones + len(FOOTER))
+        zones_shown = zone_part(zones_in_use(shown), empty=not shown)
+        for language in self._languages:
+            self._keep((key, language), sources, shown, heading=headings[key, language], zones=zones_shown)
+
+    def check_whole(self) -> None:
+        """Look once more at the bytes of the feed that holds everything. Raises Unfit."""
+        for place in self.changed:
+            row = self._stored[place]
+            if row.path != ALL:
+                continue
+            bodies = shown_bodies(self._session, row)
+            whole = join(row.head, changed_at=row.changed_at, tail=row.tail_of_head, bodies=bodies)
+            _refuse(joint_faults(whole), place)
+
+    def _members_of(self, key: str, sources: tuple[str, ...]) -> list[Member]:
+        """Return the members of a selection in the feed's order; many States share one selection."""
+        everything = holds_everything(key)
+        if (sources, everything) not in self._members:
+            most = None if everything else MOST_EVENTS
+            found = newest_members(self._session, sources, most=most)
+            self._members[sources, everything] = sorted(found, key=lambda member: member.order)
+        return self._members[sources, everything]
+
+    def _keep(
+        self,
+        place: Place,
+        sources: tuple[str, ...],
+        shown: Sequence[Member],
+        *,
+        heading: _Heading,
+        zones: bytes,
+    ) -> None:
+        """Bring one row to what it holds now; its time moves only when its bytes are others than before."""
+        tail = heading.rest + zones
+        marks = [dict(member.marks).get(place[1], "") for member in shown]
+        digest = content_hash(heading.head, tail=tail, marks=marks)
+        row = self._stored.get(place)
+        if row is None:
+            row = self._stored[place] = Feed(path=place[0], language=place[1])
+            self._session.add(row)
+        row.sources = list(sources)
+        row.shown_from = shown[0].order if shown else None
+        if row.hash == digest:
+            return
+        if (row.head, row.tail_of_head) != (heading.head, tail):
+            _refuse([*_header_faults(heading.head, heading.rest), *_zones_faults(zones)], place)
+        row.name, row.head, row.tail_of_head = heading.name, heading.head, tail
+        row.hash, row.changed_at = digest, later(self._now, than=row.changed_at)
+        row.events = len(shown)
+        row.size = len(heading.head) + len(tail) + sum(member.size for member in shown) + len(FOOTER)
+        self.changed.append(place)
+
+
 def rebuild_feeds(
     session: Session,
     *,
@@ -35,111 +131,51 @@ def rebuild_feeds(
     now: datetime,
     base_url: str,
     languages: Sequence[str],
-) -> list[tuple[str, str]]:
-    """Join anew the feeds in which the `touched` meetings stood or stand, and those whose header differs.
+) -> list[Place]:
+    """Bring to the record the feeds that hold any of the `touched` keys, and those whose header differs.
 
-    Returns the key and language of each feed with other bytes than before. Kept bodies are joined as they
-    are; nothing is rendered. Raises Unfit when the bytes of a feed do not pass their check.
+    Returns the key and language of each feed with other bytes than before. Nothing is rendered. Raises Unfit
+    when the bytes of a feed do not pass their check.
     """
     session.flush()
-    mechanisms = read_mechanisms(session)
-    stored = {(row.path, row.language): row for row in session.scalars(select(Feed))}
+    known = read_known(session)
+    feeds = all_feeds(known)
     headings = {
-        (key, language): _heading(key, mechanisms=mechanisms, language=language, base_url=base_url)
-        for key in all_feeds(mechanisms.values())
+        (key, language): _heading(key, known=known, language=language, base_url=base_url)
+        for key in feeds
         for language in languages
     }
-    members = _members(session)
-    keys = all_feeds(mechanisms.values())
-    if not everything:
-        stale = _touched_feeds(session, touched, members=members)
-        stale |= {place[0] for place, heading in headings.items() if _differs(stored.get(place), heading)}
-        keys = [key for key in keys if key in stale]
-    changed = []
-    for key in keys:
-        own = [member for member in members if key in member.feeds]
-        size = max(
-            len(headings[key, language].head) + len(headings[key, language].rest) for language in languages
-        )
-        shown = in_window(
-            own, header_size=size + len(zone_part(zones_in_use(own), empty=not own)) + len(FOOTER)
-        )
-        _keep_entries(session, key, shown)
-        for language in languages:
-            place = (key, language)
-            row = _rebuilt(
-                session, stored.get(place), heading=headings[place], place=place, shown=shown, now=now
-            )
-            if row is not None:
-                session.add(row)
-                changed.append(place)
-    return changed
+    rebuilding = _Rebuilding(session, now=now, languages=languages)
+    for key, sources in feeds.items():
+        if everything or not set(sources).isdisjoint(touched) or rebuilding.is_due(key, sources, headings):
+            rebuilding.rebuild(key, sources, headings)
+    session.flush()
+    rebuilding.check_whole()
+    return rebuilding.changed
 
 
-def _rebuilt(
-    session: Session,
-    row: Feed | None,
-    *,
-    heading: _Heading,
-    place: tuple[str, str],
-    shown: Sequence[Member],
-    now: datetime,
-) -> Feed | None:
-    """Return the row of a feed whose bytes are others than before, None where they are the same."""
-    key, language = place
-    bodies = read_bodies(session, [member.uid for member in shown], language=language)
-    tail = heading.rest + zone_part(zones_in_use(shown), empty=not shown)
-    digest = content_hash(heading.head, tail=tail, bodies=bodies)
-    if row is not None and row.hash == digest:
-        return None
-    at = later(now, than=row.changed_at if row else None)
-    if faults := joint_faults(join(heading.head, changed_at=at, tail=tail, bodies=bodies)):
-        raise Unfit(f"{feed_address(key, language=language)}: {'; '.join(faults)}")
-    row = row or Feed(path=key, language=language)
-    row.name, row.head, row.tail_of_head = heading.name, heading.head, tail
-    row.hash, row.changed_at = digest, at
-    return row
+@lru_cache(maxsize=256)
+def _zones_faults(zones: bytes) -> tuple[str, ...]:
+    """Check the zones of a feed behind the plainest header; many feeds share them."""
+    head, rest = header(_PLAIN)
+    return _header_faults(head, rest + zones)
 
 
-def _heading(key: str, *, mechanisms: Mapping[str, MechanismFacts], language: str, base_url: str) -> _Heading:
-    facts = feed_facts(key, mechanisms=mechanisms, language=language, base_url=base_url)
+@lru_cache(maxsize=256)
+def _header_faults(head: bytes, rest: bytes) -> tuple[str, ...]:
+    return tuple(frame_faults(join(head, changed_at=_ANY_STAMP, tail=rest, bodies=[])))
+
+
+def _heading(key: str, *, known: KnownRecord, language: str, base_url: str) -> _Heading:
+    facts = feed_facts(key, known=known, language=language, base_url=base_url)
     head, rest = header(facts)
     return _Heading(facts.name, head, rest)
 
 
-def _differs(row: Feed | None, heading: _Heading) -> bool:
-    return row is None or row.head != heading.head or not row.tail_of_head.startswith(heading.rest)
+def _differs(row: Feed, heading: _Heading) -> bool:
+    return row.head != heading.head or not row.tail_of_head.startswith(heading.rest)
 
 
-def _members(session: Session) -> list[Member]:
-    """Return every meeting that stands in feeds; its size is that of its longest language."""
-    sizes = (
-        select(Rendering.uid, func.max(func.length(Rendering.body)).label("size"))
-        .group_by(Rendering.uid)
-        .subquery()
-    )
-    rows = session.execute(
-        select(Rendered.uid, Rendered.order_key, Rendered.feeds, Rendered.zone, sizes.c.size).join(
-            sizes, sizes.c.uid == Rendered.uid
-        )
-    )
-    return [
-        Member(uid=uid, order=order, feeds=frozenset(feeds), zone=zone, size=size)
-        for uid, order, feeds, zone, size in rows
-        if feeds
-    ]
-
-
-def _touched_feeds(session: Session, touched: Collection[str], *, members: Iterable[Member]) -> set[str]:
-    """Return the feeds in which these meetings belong now or stood before."""
-    now = {key for member in members if member.uid in touched for key in member.feeds}
-    before = session.scalars(select(FeedEntry.path).where(FeedEntry.uid.in_(touched)).distinct())
-    return now | set(before)
-
-
-def _keep_entries(session: Session, key: str, shown: Sequence[Member]) -> None:
-    wanted = {member.uid for member in shown}
-    there = set(session.scalars(select(FeedEntry.uid).where(FeedEntry.path == key)))
-    left = delete(FeedEntry).where(FeedEntry.path == key, FeedEntry.uid.in_(there - wanted))
-    session.execute(left, execution_options={"synchronize_session": False})
-    session.add_all(FeedEntry(path=key, uid=uid) for uid in sorted(wanted - there))
+def _refuse(faults: Sequence[str], place: Place) -> None:
+    if faults:
+        raise Unfit(f"{feed_address(place[0], language=place[1])}: {'; '.join(faults)}")

@@ -4,17 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calendar_feed.addresses import feed_address
-from calendar_feed.calendar import content_hash
-from calendar_feed.reading import entry_bodies
-from calendar_feed.selfcheck import feed_faults
-from calendar_feed.served import stored_bytes
+from calendar_feed.calendar import join
+from calendar_feed.event import body_hash
+from calendar_feed.keys import holds_everything
+from calendar_feed.reading import shown_bodies
+from calendar_feed.selfcheck import event_faults, frame_faults, joint_faults
 from models.publication import Publication
 from models.refusal import Refusal
-from models.rendering import Feed, FeedEntry
+from models.rendering import Feed, Rendering
 
 
 class NothingPublished(Refusal):
@@ -35,15 +36,13 @@ class StoredFeed:
 
 def list_feeds(session: Session) -> list[StoredFeed]:
     """Return every stored feed, by address. Raises NothingPublished where there is none yet."""
-    counted = select(FeedEntry.path, func.count().label("events")).group_by(FeedEntry.path)
-    events = {row.path: row.events for row in session.execute(counted)}
     return [
         StoredFeed(
             address=feed_address(row.path, language=row.language),
             name=row.name,
             language=row.language,
-            events=events.get(row.path, 0),
-            size=len(stored_bytes(session, row)),
+            events=row.events,
+            size=row.size,
             changed_at=row.changed_at,
         )
         for row in _rows(session)
@@ -51,22 +50,40 @@ def list_feeds(session: Session) -> list[StoredFeed]:
 
 
 def check_feeds(session: Session) -> list[str]:
-    """Return what is wrong with the stored feeds, one sentence each: every feed is parsed anew.
+    """Return what is wrong with the stored feeds, one sentence each.
 
-    The alarm of the last publishing is among them. Raises NothingPublished where there is no feed yet.
+    Every kept event is parsed anew, once, and so is the frame of every feed; then the bytes of each feed are
+    looked at as a whole. The alarm of the last publishing is among the sentences. Raises NothingPublished
+    where there is no feed yet.
     """
     faults = [alarm for alarm in session.scalars(select(Publication.alarm)) if alarm]
-    for row in _rows(session):
+    rows = _rows(session)
+    for uid, language, digest, body in session.execute(_BODIES):
+        wrong = event_faults(body)
+        if body_hash(body) != digest:
+            wrong.append("its bytes are not those that were published")
+        faults += [f"event {uid} ({language}): {fault}" for fault in wrong]
+    for row in rows:
         address = feed_address(row.path, language=row.language)
         faults += [f"{address}: {fault}" for fault in _faults(session, row)]
     return faults
 
 
+_BODIES = (
+    select(Rendering.uid, Rendering.language, Rendering.hash, Rendering.body)
+    .where(Rendering.hash != "")
+    .order_by(Rendering.uid, Rendering.language)
+    .execution_options(yield_per=200)
+)
+
+
 def _faults(session: Session, row: Feed) -> Iterable[str]:
-    bodies = entry_bodies(session, row.path, language=row.language)
-    if content_hash(row.head, tail=row.tail_of_head, bodies=bodies) != row.hash:
-        yield "its bytes are not those that were published"
-    yield from feed_faults(stored_bytes(session, row))
+    bodies = shown_bodies(session, row)
+    if len(bodies) != row.events:
+        yield f"it shows {len(bodies)} events where {row.events} were published"
+    yield from frame_faults(join(row.head, changed_at=row.changed_at, tail=row.tail_of_head, bodies=[]))
+    whole = join(row.head, changed_at=row.changed_at, tail=row.tail_of_head, bodies=bodies)
+    yield from joint_faults(whole, holds_everything=holds_everything(row.path))
 
 
 def _rows(session: Session) -> list[Feed]:

@@ -21,7 +21,7 @@ from calendar_feed.telling import tell
 from calendar_feed.zone_history import zone_release
 from models.meeting import Meeting
 from models.publication import Publication
-from models.rendering import Rendered, Rendering
+from models.rendering import FeedEntry, Rendered, Rendering
 from templates.languages import ENGLISH
 
 _DAY = timedelta(days=1)
@@ -83,7 +83,7 @@ def publish(
     everything = publication.renderer != mark or publication.zone_release != zone_release()
     try:
         with session.begin_nested():
-            _render(
+            touched = _render(
                 session,
                 done,
                 as_of=publication.as_of_day,
@@ -94,7 +94,7 @@ def publish(
             )
             done.feeds = rebuild_feeds(
                 session,
-                touched=done.changed | done.gone,
+                touched=touched,
                 everything=everything,
                 now=now,
                 base_url=base_url,
@@ -137,8 +137,8 @@ def _render(
     now: datetime,
     base_url: str,
     languages: Sequence[str],
-) -> None:
-    """Render what must be, and let go of what was deleted."""
+) -> set[str]:
+    """Render what must be, and let go of what was deleted; return the keys under which something changed."""
     aged = select(Rendered.uid).where(_has_aged(as_of))
     wanted = [] if everything else [or_(Meeting.stale, Meeting.uid.in_(aged))]
     uids = list(session.scalars(select(Meeting.uid).where(*wanted).order_by(Meeting.uid)))
@@ -146,6 +146,7 @@ def _render(
     # again.
     _set_stale(session, uids, stale=False)
     unfit = []
+    touched: set[str] = set()
     for some in in_chunks(uids):
         told = Told(session, some)
         for meeting in read_meetings(session, some):
@@ -156,24 +157,28 @@ def _render(
                 telling = tell(
                     facts, last=told.last(uid), as_of=as_of, languages=languages, base_url=base_url
                 )
-                if told.keep(uid, telling, languages=languages, now=now):
+                if keys := told.keep(uid, telling, languages=languages, now=now):
                     done.changed.add(uid)
+                    touched |= keys
             # Newer zone data may no longer name a meeting's zone.
             except (Unfit, ZoneInfoNotFoundError, ValueError) as error:
                 unfit.append(uid)
                 done.alarms.append(f"{slug}: {error}")
     _set_stale(session, unfit, stale=True)
     _look_again_tomorrow(session, Rendered.uid.in_(unfit), as_of=as_of)
-    done.gone = _forget_deleted(session)
+    return touched | _forget_deleted(session, done)
 
 
-def _forget_deleted(session: Session) -> set[str]:
-    """Take deleted meetings off the rendering record; return the UIDs of those that stood in feeds."""
+def _forget_deleted(session: Session, done: Published) -> set[str]:
+    """Take deleted meetings off the rendering record; return the keys they were entered under."""
     known = select(Meeting.uid)
-    gone = set(session.scalars(select(Rendered.uid).where(Rendered.uid.not_in(known))))
-    for table in (Rendering, Rendered):
-        session.execute(delete(table).where(table.uid.in_(gone)))
-    return gone
+    done.gone = set(session.scalars(select(Rendered.uid).where(Rendered.uid.not_in(known))))
+    touched: set[str] = set()
+    for some in in_chunks(sorted(done.gone)):
+        touched |= set(session.scalars(select(FeedEntry.path).where(FeedEntry.uid.in_(some)).distinct()))
+        for table in (FeedEntry, Rendering, Rendered):
+            session.execute(delete(table).where(table.uid.in_(some)))
+    return touched
 
 
 def _try_again_later(session: Session, *, as_of: date, everything: bool) -> None:

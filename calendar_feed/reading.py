@@ -2,29 +2,73 @@
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from calendar_feed.facts import DocumentFacts, MechanismFacts, MeetingFacts
+from calendar_feed.event import utc_stamp
+from calendar_feed.facts import DocumentFacts, KnownRecord, MechanismFacts, MeetingFacts, Membership
+from calendar_feed.keys import Family, family_of
+from calendar_feed.selection import Member
 from models.mechanism import Mechanism
 from models.meeting import Meeting, MeetingMechanism, Visibility
-from models.rendering import FeedEntry, Rendered, Rendering
+from models.rendering import Feed, FeedEntry, Rendered, Rendering
+from models.state import Participant, Participation
+from models.vocabulary import Region, Theme
 from models.when import When
 
 _WHOLE = (
     selectinload(Meeting.places).joinedload(MeetingMechanism.mechanism).selectinload(Mechanism.aliases),
     selectinload(Meeting.documents),
+    selectinload(Meeting.theme_tags),
 )
 _CHUNK = 500
 """How many values a query names at most; SQLite allows some thousand, and this keeps memory flat."""
 
 
-def read_mechanisms(session: Session) -> dict[str, MechanismFacts]:
-    """Return every mechanism by its slug."""
+def read_known(session: Session) -> KnownRecord:
+    """Return what feeds are made for, in a fixed number of queries."""
     found = session.scalars(
-        select(Mechanism).options(selectinload(Mechanism.aliases)).order_by(Mechanism.slug)
+        select(Mechanism)
+        .options(selectinload(Mechanism.aliases), selectinload(Mechanism.regions))
+        .order_by(Mechanism.slug)
+    ).all()
+    states: dict[int, set[str]] = {mechanism.id: set() for mechanism in found}
+    taking_part = select(Participation.mechanism_id, Participant.code).join(Participation.participant)
+    for mechanism_id, code in session.execute(taking_part.where(Participant.code.is_not(None))):
+        states[mechanism_id].add(str(code).lower())
+    return KnownRecord(
+        mechanisms={mechanism.slug: mechanism_facts(mechanism) for mechanism in found},
+        memberships={
+            mechanism.slug: Membership(
+                regions=tuple(region.slug for region in mechanism.regions),
+                states=frozenset(states[mechanism.id]),
+            )
+            for mechanism in found
+        },
+        regions={one.slug: one.name for one in session.scalars(select(Region).order_by(Region.position))},
+        themes={one.slug: one.name for one in session.scalars(select(Theme).order_by(Theme.position))},
+        countries=_countries(session),
+        years=_years(session),
     )
-    return {mechanism.slug: mechanism_facts(mechanism) for mechanism in found}
+
+
+def _countries(session: Session) -> tuple[str, ...]:
+    """Return every State and territory that takes part in a mechanism or is the place of a meeting."""
+    codes = {
+        *session.scalars(select(Participant.code).where(Participant.code.is_not(None))),
+        *session.scalars(select(Meeting.country).where(Meeting.country.is_not(None)).distinct()),
+    }
+    return tuple(sorted(str(code).lower() for code in codes))
+
+
+def _years(session: Session) -> tuple[int, ...]:
+    """Return every year in which a meeting is shown, and those once published, which stay."""
+    prefix = f"{Family.ARCHIVE}/%"
+    keys = {
+        *session.scalars(select(FeedEntry.path).where(FeedEntry.path.like(prefix)).distinct()),
+        *session.scalars(select(Feed.path).where(Feed.path.like(prefix)).distinct()),
+    }
+    return tuple(sorted(int(family_of(key)[1]) for key in keys))
 
 
 def in_chunks(uids: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -67,6 +111,7 @@ def meeting_facts(meeting: Meeting) -> MeetingFacts:
         interpretation=meeting.interpretation,
         hidden=meeting.visibility is Visibility.HIDDEN,
         documents=tuple(DocumentFacts(one.title, one.act, one.url) for one in meeting.documents),
+        themes=tuple(theme.slug for theme in meeting.theme_tags),
     )
 
 
@@ -94,10 +139,51 @@ def read_bodies(session: Session, uids: Sequence[str], *, language: str) -> list
     return [found[uid] for uid in uids if uid in found]
 
 
-def entry_bodies(session: Session, path: str, *, language: str) -> list[bytes]:
-    """Return the kept bodies of a stored feed's meetings in a language, by start, then UID."""
-    entries = select(Rendered.uid, Rendered.order_key).join(FeedEntry, FeedEntry.uid == Rendered.uid)
-    found = session.execute(entries.where(FeedEntry.path == path)).all()
+def shown_bodies(session: Session, row: Feed) -> list[bytes]:
+    """Return the kept bodies of the meetings a stored feed shows, by start, then UID."""
+    if row.shown_from is None:
+        return []
+    entered = select(FeedEntry.uid).where(
+        FeedEntry.path.in_(row.sources), FeedEntry.order_key >= row.shown_from
+    )
+    found = session.execute(
+        select(Rendered.order_key, Rendering.body)
+        .join(Rendering, Rendering.uid == Rendered.uid)
+        .where(Rendering.language == row.language, Rendered.uid.in_(entered))
+    ).all()
     # Sorted here: a database may compare text by the rules of a language.
-    uids = [row.uid for row in sorted(found, key=lambda row: row.order_key)]
-    return read_bodies(session, uids, language=language)
+    return [body for _, body in sorted(found, key=lambda one: one[0])]
+
+
+def newest_members(session: Session, sources: Sequence[str], *, most: int | None) -> list[Member]:
+    """Return the meetings entered under any of these keys, the newest `most` of them (None: all)."""
+    entered = (
+        select(FeedEntry.uid, FeedEntry.order_key)
+        .where(FeedEntry.path.in_(sources))
+        .distinct()
+        .order_by(FeedEntry.order_key.desc())
+        .limit(most)
+        .subquery()
+    )
+    rows = session.execute(
+        select(
+            entered.c.uid,
+            entered.c.order_key,
+            Rendered.zone,
+            Rendering.language,
+            Rendering.hash,
+            Rendering.last_modified,
+            func.length(Rendering.body),
+        )
+        .join(Rendered, Rendered.uid == entered.c.uid)
+        .join(Rendering, Rendering.uid == entered.c.uid)
+    )
+    found: dict[str, tuple[str, str | None, list[tuple[str, str]], int]] = {}
+    for uid, order, zone, language, digest, at, size in rows:
+        _, _, marks, largest = found.get(uid, ("", None, [], 0))
+        marks.append((language, f"{digest} {utc_stamp(at)}"))
+        found[uid] = (order, zone, marks, max(largest, size))
+    return [
+        Member(uid=uid, order=order, zone=zone, size=size, marks=tuple(sorted(marks)))
+        for uid, (order, zone, marks, size) in found.items()
+    ]

@@ -25,6 +25,6 @@ def _code() -> bytes:
     """Return a digest of every file that can change the text of an event."""
     here, words = Path(__file__).parent, Path(templates.__file__).parent
     digest = hashlib.sha256()
-    for file in sorted([*here.glob("*.py"), *words.glob("*.py"), *words.glob("translations/**/*.mo")]):
+    for file in sorted([*here.glob("*.py"), *words.glob("*.py"), *words.glob("translations/**/*.po")]):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.digest()

@@ -53,9 +53,20 @@ def event_faults(body: bytes) -> list[str]:
     return [*faults, *_parsed_event_faults(events[0])]
 
 
-def feed_faults(data: bytes) -> list[str]:
-    """Return what is wrong with a whole calendar, one sentence each. It parses everything anew."""
-    faults = [*byte_faults(data), *joint_faults(data)]
+def feed_faults(data: bytes, *, holds_everything: bool = False) -> list[str]:
+    """Return what is wrong with a whole calendar, one sentence each. It parses everything anew.
+
+    The limits of Google Calendar do not hold for a feed that `holds_everything`.
+    """
+    faults = [*frame_faults(data), *joint_faults(data, holds_everything=holds_everything)]
+    if b"\r\nBEGIN:" not in data:
+        faults.append("the calendar holds no component")
+    return faults
+
+
+def frame_faults(data: bytes) -> list[str]:
+    """Return what is wrong with a calendar of which only the header and the zones are there, or all of it."""
+    faults = byte_faults(data)
     try:
         calendars = icalendar.Calendar.from_ical(data, multiple=True)
     except (ValueError, KeyError, IndexError, TypeError) as error:
@@ -68,15 +79,16 @@ def feed_faults(data: bytes) -> list[str]:
         faults.append("the calendar has a UID of its own")
     kinds = {part.name for part in calendar.subcomponents} - {"VEVENT", "VTIMEZONE"}
     faults += [f"the calendar holds a {kind}" for kind in sorted(str(kind) for kind in kinds)]
-    if not calendar.subcomponents:
-        faults.append("the calendar holds no component")
     for event in calendar.walk("VEVENT"):
         faults += _parsed_event_faults(event)
     return faults
 
 
-def joint_faults(data: bytes) -> list[str]:
-    """Return what is wrong with bodies as they were put together; quick, since each was checked by itself."""
+def joint_faults(data: bytes, *, holds_everything: bool = False) -> list[str]:
+    """Return what is wrong with bodies as they were put together; quick, since each was checked by itself.
+
+    The limits of Google Calendar do not hold for a feed that keeps everything.
+    """
     flat = unfold(data)
     faults = []
     if not data.startswith(b"BEGIN:VCALENDAR\r\n") or not data.endswith(b"\r\nEND:VCALENDAR\r\n"):
@@ -90,10 +102,16 @@ def joint_faults(data: bytes) -> list[str]:
         faults.append(f"{begun} events begin, {ended} end and {len(uids)} have a UID")
     undefined = set(_TZID.findall(flat)) - set(_TZID_DEFINED.findall(flat))
     faults += [f"the zone {_shown(zone)} is used and not defined" for zone in sorted(undefined)]
-    if begun > MOST_EVENTS:
-        faults.append(f"{begun} events are more than {MOST_EVENTS}")
-    if len(data) > MOST_BYTES:
-        faults.append(f"{len(data)} bytes are more than {MOST_BYTES}")
+    return faults + ([] if holds_everything else size_faults(events=begun, size=len(data)))
+
+
+def size_faults(*, events: int, size: int) -> list[str]:
+    """Return what is wrong with the size of a feed that people subscribe to."""
+    faults = []
+    if events > MOST_EVENTS:
+        faults.append(f"{events} events are more than {MOST_EVENTS}")
+    if size > MOST_BYTES:
+        faults.append(f"{size} bytes are more than {MOST_BYTES}")
     return faults
 
 

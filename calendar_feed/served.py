@@ -1,10 +1,7 @@
-"""What the web serves: every stored feed as whole bytes, read once after each publishing and kept in memory.
-
-Reading writes nothing. What did not change since it was read last is taken over as it is.
-"""
+"""Feeds as they are served: what stands at which address, and the bytes joined from kept bodies."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -12,21 +9,15 @@ from types import MappingProxyType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calendar_feed.addresses import (
-    feed_address,
-    file_name,
-    mechanism_key,
-    meeting_address,
-    page_address,
-)
+from calendar_feed.addresses import feed_address, file_name, meeting_address, page_address
 from calendar_feed.calendar import join, single, zone_part
-from calendar_feed.reading import entry_bodies, read_bodies
+from calendar_feed.keys import Family, feed_key
+from calendar_feed.reading import shown_bodies
 from calendar_feed.selection import Member, zones_in_use
 from models.mechanism import Mechanism, MechanismAlias
 from models.meeting import Meeting
 from models.publication import Publication
 from models.rendering import Feed, Rendered, Rendering
-from templates.languages import ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,125 +37,120 @@ class ServedFeed:
 
 
 @dataclass(frozen=True, slots=True)
-class ServedFeeds:
+class Standing:
+    """A stored feed that can be served: its key and language, and the mark of its present version."""
+
+    key: str
+    language: str
+    mark: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
     """Everything that is served, by address; it is never changed, only replaced.
 
-    `moved` holds addresses that answer with another address, for ever: a mechanism's aliases. `revision` is
-    that of the record and of the feeds when it was read.
+    `moved` holds addresses that answer with another address, for ever: a mechanism's aliases. `languages` are
+    those of the feeds. `revision` is that of the record and of the feeds when it was read.
     """
 
     revision: tuple[int, int]
-    feeds: Mapping[str, ServedFeed] = field(default_factory=lambda: MappingProxyType({}))
+    feeds: Mapping[str, Standing] = field(default_factory=lambda: MappingProxyType({}))
     moved: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    languages: frozenset[str] = frozenset()
 
 
 def read_revision(session: Session) -> tuple[int, int]:
-    """Return the revisions of record and feeds; when either grew, the feeds are read again."""
+    """Return the revisions of record and feeds; when either grew, the standings are read again."""
     row = session.execute(select(Publication.record_revision, Publication.feed_revision)).one()
     return row.record_revision, row.feed_revision
 
 
-def read_served(session: Session, *, held: ServedFeeds | None = None) -> ServedFeeds:
-    """Return every stored feed and every single meeting as served. `held` is what was read last."""
-    before = held.feeds if held else {}
+def read_standings(session: Session) -> Standings:
+    """Return what is served, without its bytes."""
+    columns = select(Feed.path, Feed.language, Feed.hash, Feed.changed_at, Feed.size)
     feeds = {
-        **dict(_stored_feeds(session, before=before)),
-        **dict(_single_meetings(session, before=before)),
+        feed_address(row.path, language=row.language): Standing(
+            row.path, row.language, _mark(row.hash, row.changed_at), row.size
+        )
+        for row in session.execute(columns.order_by(Feed.path, Feed.language))
     }
-    return ServedFeeds(
+    return Standings(
         revision=read_revision(session),
         feeds=MappingProxyType(feeds),
         moved=MappingProxyType(_moved(session, feeds)),
+        languages=frozenset(standing.language for standing in feeds.values()),
     )
 
 
-def _stored_feeds(session: Session, *, before: Mapping[str, ServedFeed]) -> Iterable[tuple[str, ServedFeed]]:
-    for row in session.scalars(select(Feed).order_by(Feed.path, Feed.language)):
-        address = feed_address(row.path, language=row.language)
-        mark = f"{row.hash} {row.changed_at.isoformat()}"
-        last = before.get(address)
-        if last is not None and last.mark == mark:
-            yield address, last
-            continue
-        body = stored_bytes(session, row)
-        yield (
-            address,
-            ServedFeed(
-                body=body,
-                etag=hashlib.sha256(body).hexdigest(),
-                last_modified=row.changed_at,
-                file_name=file_name(row.path, language=row.language),
-                page=page_address(row.path, language=row.language),
-                mark=mark,
-            ),
-        )
+def read_feed(session: Session, key: str, *, language: str) -> ServedFeed | None:
+    """Return a stored feed as it is now, or None where there is none."""
+    row = session.get(Feed, (key, language))
+    if row is None:
+        return None
+    body = stored_bytes(session, row)
+    return ServedFeed(
+        body=body,
+        etag=hashlib.sha256(body).hexdigest(),
+        last_modified=row.changed_at,
+        file_name=file_name(key, language=language),
+        page=page_address(key, language=language),
+        mark=_mark(row.hash, row.changed_at),
+    )
 
 
 def stored_bytes(session: Session, row: Feed) -> bytes:
     """Return the bytes of a stored feed, its kept bodies joined in their order."""
-    bodies = entry_bodies(session, row.path, language=row.language)
+    bodies = shown_bodies(session, row)
     return join(row.head, changed_at=row.changed_at, tail=row.tail_of_head, bodies=bodies)
 
 
-def _single_meetings(
-    session: Session, *, before: Mapping[str, ServedFeed]
-) -> Iterable[tuple[str, ServedFeed]]:
-    """Yield a calendar for each meeting that stands in feeds, in English."""
-    marks = (
+def read_meeting_calendar(session: Session, slug: str, *, language: str) -> ServedFeed | None:
+    """Return the calendar of one meeting alone, or None where it stands in no feed."""
+    row = session.execute(
         select(
-            Meeting.slug,
             Rendered.uid,
             Rendered.order_key,
             Rendered.zone,
+            Rendering.body,
             Rendering.hash,
             Rendering.last_modified,
         )
-        .join(Rendered, Rendered.uid == Meeting.uid)
-        .join(Rendering, Rendering.uid == Meeting.uid)
-        .where(Rendering.language == ENGLISH, Rendering.hash != "")
-        .order_by(Meeting.slug)
+        .join(Meeting, Meeting.uid == Rendered.uid)
+        .join(Rendering, Rendering.uid == Rendered.uid)
+        .where(Meeting.slug == slug, Rendering.language == language, Rendering.hash != "")
+    ).one_or_none()
+    if row is None:
+        return None
+    member = Member(uid=row.uid, order=row.order_key, zone=row.zone, size=0)
+    body = single(row.body, zones=zone_part(zones_in_use([member]), empty=False))
+    return ServedFeed(
+        body=body,
+        etag=hashlib.sha256(body).hexdigest(),
+        last_modified=row.last_modified,
+        file_name=f"iscm-{slug}.ics",
+        page=meeting_address(slug, language=language).removesuffix(".ics"),
+        mark=_mark(row.hash, row.last_modified),
     )
-    rows = session.execute(marks).all()
-    stale = [row for row in rows if _mark_of(before.get(meeting_address(row.slug))) != row.hash]
-    uids = [row.uid for row in stale]
-    bodies = dict(zip(uids, read_bodies(session, uids, language=ENGLISH), strict=True))
-    for row in rows:
-        address = meeting_address(row.slug)
-        if row.uid not in bodies:
-            yield address, before[address]
-            continue
-        member = Member(uid=row.uid, order=row.order_key, feeds=frozenset(), zone=row.zone, size=0)
-        zones = zone_part(zones_in_use([member]), empty=False)
-        body = single(bodies[row.uid], zones=zones)
-        yield (
-            address,
-            ServedFeed(
-                body=body,
-                etag=hashlib.sha256(body).hexdigest(),
-                last_modified=row.last_modified,
-                file_name=f"iscm-{row.slug}.ics",
-                page=address.removesuffix(".ics"),
-                mark=row.hash,
-            ),
-        )
 
 
-def _mark_of(feed: ServedFeed | None) -> str | None:
-    return feed.mark if feed else None
+def _mark(digest: str, changed_at: datetime) -> str:
+    return f"{digest} {changed_at.isoformat()}"
 
 
-def _moved(session: Session, feeds: Mapping[str, ServedFeed]) -> dict[str, str]:
+def _moved(session: Session, feeds: Mapping[str, Standing]) -> dict[str, str]:
     """Return the addresses of mechanisms' feeds under other names; an address that stands never moves."""
-    aliases = (
-        select(MechanismAlias.slug, Mechanism.slug).join(Mechanism).where(MechanismAlias.slug.is_not(None))
-    )
-    languages = session.scalars(select(Feed.language).distinct()).all()
+    aliases = session.execute(
+        select(MechanismAlias.slug, Mechanism.slug)
+        .join(MechanismAlias.mechanism)
+        .where(MechanismAlias.slug.is_not(None))
+    ).all()
     found = {
-        feed_address(mechanism_key(str(alias)), language=language): feed_address(
-            mechanism_key(slug), language=language
+        feed_address(feed_key(Family.MECHANISM, str(alias)), language=language): feed_address(
+            feed_key(Family.MECHANISM, slug), language=language
         )
-        for alias, slug in session.execute(aliases.where(MechanismAlias.slug.is_not(None)))
-        for language in languages
+        for alias, slug in aliases
+        for language in sorted({standing.language for standing in feeds.values()})
     }
     return {
         alias: address for alias, address in sorted(found.items()) if alias not in feeds and address in feeds

@@ -21,6 +21,11 @@ class Days:
         """The start as text that sorts."""
         return f"{self.first:%Y%m%d}T000000"
 
+    @property
+    def years(self) -> range:
+        """Every year it lies in."""
+        return range(self.first.year, self.last.year + 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Hours:
@@ -34,6 +39,11 @@ class Hours:
     def order(self) -> str:
         """The start as text that sorts."""
         return f"{self.start:%Y%m%dT%H%M%S}"
+
+    @property
+    def years(self) -> range:
+        """Every year it lies in, on its own clock."""
+        return range(self.start.year, self.end.year + 1)
 
 
 Span = Days | Hours

@@ -58,7 +58,7 @@ def tell(
         sequence=sequence,
         anchor=now,
         order=f"{any_language.span.order} {meeting.uid}",
-        feeds=feeds_of(meeting),
+        feeds=feeds_of(meeting, any_language.span),
         zone=any_language.span.zone if isinstance(any_language.span, Hours) else None,
         ages_on=any_language.ages_on,
         bodies={

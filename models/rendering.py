@@ -2,10 +2,13 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import LargeBinary, String, Text
+from sqlalchemy import Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Record
+
+OrderKey = String(240).with_variant(String(240, collation="C"), "postgresql")
+"""Text sorted by its bytes, as we sort it; PostgreSQL would else follow the rules of a language."""
 
 
 class Rendered(Record):
@@ -14,7 +17,7 @@ class Rendered(Record):
     It outlives a deleted meeting until the next publishing.
 
     anchor is a hash of start, end, zone, place and status: when it changes, sequence grows by one. order_key
-    sorts events by start, then UID. feeds are the stored feeds it belongs to, as addresses.py names them.
+    sorts events by start, then UID. feeds are the keys it is entered under, as feed_entries has them.
     ages_on is the next as-of day on which its text changes without an edit.
     """
 
@@ -45,10 +48,12 @@ class Rendering(Record):
 
 
 class Feed(Record):
-    """A stored feed in one language. hash is over its bytes without the calendar's own LAST-MODIFIED line.
+    """A stored feed in one language. hash changes when its bytes do, apart from its own LAST-MODIFIED line.
 
-    head is everything before that line, tail_of_head everything after it up to the first event. changed_at
-    (whole seconds) never goes back; it is the HTTP Last-Modified.
+    head is everything before that line, tail_of_head everything after it up to the first event. It shows the
+    meetings that are entered under any of sources (keys of feed_entries), from the order key shown_from on
+    (None: none); events and size (bytes) tell how many and how much. changed_at (whole seconds) never goes
+    back; it is the HTTP Last-Modified.
     """
 
     __tablename__ = "feeds"
@@ -60,12 +65,18 @@ class Feed(Record):
     tail_of_head: Mapped[bytes] = mapped_column(LargeBinary)
     hash: Mapped[str] = mapped_column(String(64))
     changed_at: Mapped[datetime]
+    sources: Mapped[list[str]] = mapped_column(default=list)
+    shown_from: Mapped[str | None] = mapped_column(OrderKey)
+    events: Mapped[int] = mapped_column(default=0)
+    size: Mapped[int] = mapped_column(default=0)
 
 
 class FeedEntry(Record):
-    """One meeting in one stored feed, after the window of the newest thousand has been applied."""
+    """One meeting under one key that its own facts name: everything, a type, mechanism, kind, theme, year."""
 
     __tablename__ = "feed_entries"
+    __table_args__ = (Index("ix_feed_entries_path_order_key", "path", "order_key"),)
 
     path: Mapped[str] = mapped_column(String(200), primary_key=True)
     uid: Mapped[str] = mapped_column(String(200), primary_key=True, index=True)
+    order_key: Mapped[str] = mapped_column(OrderKey)

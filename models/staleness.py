@@ -11,6 +11,7 @@ from models.meeting import Meeting, MeetingMechanism, Tombstone
 from models.publication import Publication
 from models.state import Participant, Participation
 from models.update import Update, UpdateMechanism
+from models.vocabulary import Region, Theme
 
 _SHOWN = (
     Mechanism,
@@ -23,6 +24,8 @@ _SHOWN = (
     Participation,
     Update,
     UpdateMechanism,
+    Region,
+    Theme,
 )
 
 

@@ -1,13 +1,16 @@
-"""The feeds as they are served now: whole bytes in memory, exchanged as soon as a publishing is seen."""
+"""The feeds as they stand now: which there are, in which version, seen as soon as a publishing is done."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import structlog
 
-from calendar_feed.served import ServedFeeds, read_revision, read_served
+from calendar_feed.served import Standings, read_revision, read_standings
+from calendar_feed.shelf import Shelf
 from models.database import Database, explain
+from templates.languages import ENGLISH
 
 POLL_SECONDS = 0.5
 """How often the publication's row is looked at; a change is served within two seconds of its publishing."""
@@ -24,7 +27,8 @@ class FeedWatch:
 
     def __init__(self, database: Database, *, poll_seconds: float = POLL_SECONDS) -> None:
         """Take the database; nothing is read yet."""
-        self.current: ServedFeeds | None = None
+        self.current: Standings | None = None
+        self.shelf = Shelf(database)
         self._database = database
         self._poll_seconds = poll_seconds
         self._stopping = threading.Event()
@@ -36,7 +40,7 @@ class FeedWatch:
         try:
             with self._database.reading() as session:
                 if self.current is None or read_revision(session) != self.current.revision:
-                    self.current = read_served(session, held=self.current)
+                    self.current = read_standings(session)
         except Exception as error:  # noqa: BLE001 - whatever is wrong, readers keep what they have
             if not self._is_failing:
                 reason = explain(error) or repr(error)
@@ -55,9 +59,26 @@ class FeedWatch:
         self._stopping.set()
         self._thread.join()
 
+    def warm(self) -> bool:
+        """Put feeds on the shelf for as long as a look may wait; say whether there is nothing more to do.
+
+        English first, and the feeds of everything and of types before those of States.
+        """
+        current = self.current
+        if current is None:
+            return True
+        feeds = sorted(current.feeds.items(), key=lambda one: one[1].language != ENGLISH)
+        try:
+            return self.shelf.warm(feeds, until=time.monotonic() + self._poll_seconds)
+        except Exception:  # noqa: BLE001 - what is asked for is read then, and the failure told then
+            return True
+
     def _run(self) -> None:
-        while not self._stopping.wait(self._poll_seconds):
+        warmed: Standings | None = None
+        while not self._stopping.wait(self._poll_seconds if warmed is self.current else 0):
             self.look()
+            if warmed is not self.current and self.warm():
+                warmed = self.current
 
 
 @contextmanager

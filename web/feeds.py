@@ -1,51 +1,50 @@
 """Feeds over HTTP: a small ASGI application in front of the pages that answers from memory.
 
-Calendar programs are unforgiving: Thunderbird switches a calendar off on any 4xx or 5xx, Google sends no
-Accept, Outlook breaks on gzip, ICSx5 keeps only a 308. So there is no negotiation, no compression, no cookie,
-and a feed that exists is always answered.
+A feed that exists is always answered: from the shelf; where it is not there in its present version, from the
+database; and where that cannot be read, with the last bytes there were.
 """
 
-from dataclasses import dataclass
-from email.utils import format_datetime
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import partial
 
+import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from calendar_feed.addresses import is_feed_address, plain_address
-from calendar_feed.served import ServedFeed, ServedFeeds
-from web.conditional import is_unchanged
+from calendar_feed.addresses import is_feed_address, meeting_asked_for, plain_address
+from calendar_feed.served import ServedFeed, Standing, Standings
+from models.database import explain
+from web.feed_answers import (
+    Made,
+    allow,
+    ask_for_patience,
+    give,
+    lead_to,
+    not_found,
+    refuse_method,
+)
 from web.feed_watch import FeedWatch
 
-CACHE_CONTROL = "public, max-age=900, stale-while-revalidate=86400, stale-if-error=604800"
-METHODS = "GET, HEAD, OPTIONS"
+_MADE_AT_MOST = 4096
+"""How many versions' headers are kept."""
 
-Headers = list[tuple[bytes, bytes]]
-
-_OPEN: Headers = [
-    (b"access-control-allow-origin", b"*"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-robots-tag", b"noindex"),
-]
-_WORDS = (b"content-type", b"text/plain; charset=utf-8")
-_SHORTLY = (b"cache-control", b"public, max-age=60")
+_log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """The headers of one version of a feed, made once: of 200, and of 304."""
-
-    feed: ServedFeed
-    whole: Headers
-    unchanged: Headers
+class _Unavailable(Exception):  # noqa: N818 - it says how the feed is
+    """The database cannot be read, and no earlier bytes are at hand."""
 
 
 class FeedsFirst:
     """Answers what is a feed's address, and hands everything else to the application behind it."""
 
     def __init__(self, inner: ASGIApp, *, watch: FeedWatch) -> None:
-        """Stand in front of `inner`; what is served is `watch.current`."""
+        """Stand in front of `inner`; what is served is `watch.current`, from `watch.shelf`."""
         self._inner = inner
         self._watch = watch
-        self._made: dict[str, _Made] = {}
+        self._made: OrderedDict[str, Made] = OrderedDict()
+        self._fetching: dict[str, asyncio.Future[ServedFeed | None]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -53,80 +52,73 @@ class FeedsFirst:
             await self._inner(scope, receive, send)
             return
         path, current = scope["path"], self._watch.current
-        feed = current.feeds.get(path) if current else None
-        if feed is None and not is_feed_address(plain_address(path)):
+        standing = current.feeds.get(path) if current else None
+        if standing is None and not is_feed_address(plain_address(path)):
             await self._inner(scope, receive, send)
         elif scope["method"] == "OPTIONS":
-            await _answer(send, status=204, headers=[*_OPEN, *_PREFLIGHT])
+            await allow(send)
         elif scope["method"] not in {"GET", "HEAD"}:
-            said = f"A feed is only read: {METHODS}.\n"
-            await _say(scope, send, status=405, words=said, headers=[(b"allow", METHODS.encode())])
-        elif feed is not None:
-            await self._serve(scope, send, path, feed)
+            await refuse_method(scope, send)
+        elif current is None or not current.feeds:
+            await ask_for_patience(scope, send)
         else:
-            await _miss(scope, send, current)
+            try:
+                await self._answer(scope, send, current, standing)
+            except _Unavailable:
+                await ask_for_patience(scope, send)
 
-    async def _serve(self, scope: Scope, send: Send, path: str, feed: ServedFeed) -> None:
-        made = self._made.get(path)
+    async def _answer(self, scope: Scope, send: Send, current: Standings, standing: Standing | None) -> None:
+        path = scope["path"]
+        if standing is not None:
+            feed, address = await self._stored(path, standing), path
+        elif asked := meeting_asked_for(address := plain_address(path)):
+            feed = await self._meeting(address, *asked, current=current)
+        else:
+            feed, address = None, current.moved.get(address, address)
+        if feed is not None and address == path:
+            await give(scope, send, self._with_headers(path, feed))
+        elif feed is not None or address in current.feeds:
+            await lead_to(scope, send, address)
+        else:
+            await not_found(scope, send)
+
+    async def _stored(self, address: str, standing: Standing) -> ServedFeed | None:
+        shelf = self._watch.shelf
+        held = shelf.held(address, standing.mark)
+        return held or await self._fetched(address, partial(shelf.fetch, address, standing))
+
+    async def _meeting(
+        self, address: str, language: str, slug: str, *, current: Standings
+    ) -> ServedFeed | None:
+        if language not in current.languages:
+            return None
+        # Any publishing may have changed it, so it is looked at once after each.
+        shelf, mark = self._watch.shelf, str(current.revision[1])
+        fetch = partial(shelf.fetch_meeting, address, slug, language=language, mark=mark)
+        return shelf.held(address, mark) or await self._fetched(address, fetch)
+
+    async def _fetched(self, address: str, fetch: Callable[[], ServedFeed | None]) -> ServedFeed | None:
+        """Read a feed from the database in a thread, once for all who ask at that moment.
+
+        Raises _Unavailable where neither that nor the last good bytes can be had.
+        """
+        running = self._fetching.get(address)
+        if running is None:
+            running = self._fetching[address] = asyncio.ensure_future(asyncio.to_thread(fetch))
+            running.add_done_callback(lambda _: self._fetching.pop(address, None))
+        try:
+            return await asyncio.shield(running)
+        except Exception as error:
+            last = self._watch.shelf.last_good(address)
+            _log.warning("a feed cannot be read", feed=address, reason=explain(error) or repr(error))
+            if last is None:
+                raise _Unavailable from error
+            return last
+
+    def _with_headers(self, address: str, feed: ServedFeed) -> Made:
+        made = self._made.get(address)
         if made is None or made.feed is not feed:
-            made = self._made[path] = _made(feed)
-        if is_unchanged(scope["headers"], etag=feed.etag, last_modified=feed.last_modified):
-            await _answer(send, status=304, headers=made.unchanged)
-        else:
-            body = b"" if scope["method"] == "HEAD" else feed.body
-            await _answer(send, status=200, headers=made.whole, body=body)
-
-
-_PREFLIGHT: Headers = [
-    (b"allow", METHODS.encode()),
-    (b"access-control-allow-methods", METHODS.encode()),
-    (b"access-control-allow-headers", b"If-None-Match, If-Modified-Since"),
-    (b"access-control-max-age", b"86400"),
-]
-
-
-def _made(feed: ServedFeed) -> _Made:
-    kept: Headers = [
-        (b"etag", f'"{feed.etag}"'.encode()),
-        (b"last-modified", format_datetime(feed.last_modified, usegmt=True).encode()),
-        (b"cache-control", CACHE_CONTROL.encode()),
-        *_OPEN,
-    ]
-    whole: Headers = [
-        (b"content-type", b"text/calendar; charset=utf-8"),
-        (b"content-disposition", f'inline; filename="{feed.file_name}"'.encode()),
-        (b"content-length", str(len(feed.body)).encode()),
-        (b"link", f'<{feed.page}>; rel="alternate"; type="text/html"'.encode()),
-        (b"access-control-expose-headers", b"ETag, Last-Modified"),
-        *kept,
-    ]
-    return _Made(feed, whole, kept)
-
-
-async def _miss(scope: Scope, send: Send, current: ServedFeeds | None) -> None:
-    """Answer where no feed stands: it has moved, it never was, or nothing could be read yet."""
-    if current is None or not current.feeds:
-        said = "The calendars cannot be read just now. Try again in a moment.\n"
-        await _say(scope, send, status=503, words=said, headers=[(b"retry-after", b"30")])
-        return
-    address = plain_address(scope["path"])
-    address = current.moved.get(address, address)
-    if address in current.feeds:
-        to = [(b"location", address.encode()), (b"cache-control", b"public, max-age=86400")]
-        await _say(scope, send, status=308, words=f"This calendar is at {address}\n", headers=to)
-        return
-    said = "There is no calendar at this address. All of them are listed at /subscribe\n"
-    await _say(scope, send, status=404, words=said, headers=[_SHORTLY])
-
-
-async def _say(scope: Scope, send: Send, *, status: int, words: str, headers: Headers) -> None:
-    """Answer in plain words."""
-    body = words.encode()
-    length = (b"content-length", str(len(body)).encode())
-    told = b"" if scope["method"] == "HEAD" else body
-    await _answer(send, status=status, headers=[_WORDS, length, *headers, *_OPEN], body=told)
-
-
-async def _answer(send: Send, *, status: int, headers: Headers, body: bytes = b"") -> None:
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+            made = self._made[address] = Made.of(feed)
+            if len(self._made) > _MADE_AT_MOST:
+                self._made.popitem(last=False)
+        return made

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from calendar_feed.addresses import meeting_address
 from calendar_feed.content_line import unfold
 from calendar_feed.publication import Published, advance_as_of_day, is_due, publish
-from calendar_feed.served import ServedFeed, read_served
+from calendar_feed.served import ServedFeed, read_feed, read_meeting_calendar, read_standings
 from models.database import Database
 from models.mechanism import Mechanism
 from models.meeting import Meeting
@@ -69,18 +70,45 @@ class Desk:
         with self.database.writing() as session:
             return advance_as_of_day(session, today=today)
 
-    def served(self) -> Mapping[str, ServedFeed]:
-        """All that is served, by address."""
+    def marks(self) -> dict[str, str]:
+        """What changes with the bytes of every stored feed of every family, by address."""
         with self.database.reading() as session:
-            return read_served(session).feeds
+            return {path: one.mark for path, one in read_standings(session).feeds.items()}
 
-    def feeds(self) -> dict[str, bytes]:
-        """The bytes of every stored feed, by address."""
-        return {path: feed.body for path, feed in self.served().items() if path.startswith("/feeds/")}
+    def served(self, *families: str) -> dict[str, ServedFeed]:
+        """What is served, by address: every meeting alone, and the feeds of some families.
+
+        Unasked those are the feeds of everything, of types and of mechanisms, in every language there is.
+        """
+        wanted = families or ("all", "type", "mechanism")
+        found: dict[str, ServedFeed] = {}
+        with self.database.reading() as session:
+            for path, one in read_standings(session).feeds.items():
+                if one.key.partition("/")[0] in wanted:
+                    feed = read_feed(session, one.key, language=one.language)
+                    assert feed is not None
+                    found[path] = feed
+            for slug in session.scalars(select(Meeting.slug)):
+                alone = read_meeting_calendar(session, slug, language="en")
+                if alone is not None:
+                    found[meeting_address(slug)] = alone
+        return found
+
+    def feeds(self, *families: str) -> dict[str, bytes]:
+        """The bytes of stored feeds, by address; which families, as in served()."""
+        served = self.served(*families).items()
+        return {path: feed.body for path, feed in served if "/meetings/" not in path}
 
     def event(self, slug: str) -> str:
         """One meeting's event as the feed of everything has it, unfolded."""
-        return events_of(self.feeds()["/feeds/all.ics"])[self.uid(slug)]
+        return events_of(self.feed("all"))[self.uid(slug)]
+
+    def feed(self, key: str, *, language: str = "en") -> bytes:
+        """The bytes of one stored feed."""
+        with self.database.reading() as session:
+            found = read_feed(session, key, language=language)
+        assert found is not None
+        return found.body
 
     def uid(self, slug: str) -> str:
         """The UID of a meeting."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from calendar_feed.facts import MechanismFacts, MeetingFacts
+from calendar_feed.facts import KnownRecord, MechanismFacts, MeetingFacts, Membership
 from models.mechanism import MechanismType
 from models.meeting import Kind, MeetingStatus
 from models.when import When
@@ -36,6 +36,28 @@ MIDSA = MechanismFacts(
     type=MechanismType.RCP,
     is_iscm=True,
     names=("MIDSA", "Migration Dialogue for Southern Africa (MIDSA)"),
+)
+
+GFMD = MechanismFacts(
+    slug="gfmd",
+    short_name="GFMD",
+    full_name="Global Forum on Migration and Development (GFMD)",
+    type=MechanismType.GLOBAL,
+    is_iscm=True,
+    names=("GFMD", "Global Forum on Migration and Development (GFMD)"),
+)
+KNOWN = KnownRecord(
+    mechanisms={one.slug: one for one in (GFMD, KHARTOUM, MIDSA, RABAT)},
+    memberships={
+        "gfmd": Membership(("global",), frozenset()),
+        "khartoum-process": Membership(("africa", "europe"), frozenset({"it", "et"})),
+        "midsa": Membership(("africa",), frozenset({"zm"})),
+        "rabat-process": Membership(("africa", "europe"), frozenset()),
+    },
+    regions={"africa": "Africa", "europe": "Europe", "pacific": "Pacific"},
+    themes={"gcm": "Global Compact for Migration"},
+    countries=("et", "it", "zm"),
+    years=(2027,),
 )
 
 

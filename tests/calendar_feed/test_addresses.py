@@ -6,29 +6,29 @@ from calendar_feed.addresses import (
     feed_address,
     file_name,
     is_feed_address,
-    mechanism_key,
     meeting_address,
+    meeting_asked_for,
     page_address,
     plain_address,
-    type_key,
 )
-from models.mechanism import MechanismType
 
 
 @pytest.mark.parametrize(
     ("key", "language", "address", "page", "file"),
     [
         ("all", "en", "/feeds/all.ics", "/", "iscm-all.ics"),
-        (type_key(MechanismType.RCP), "en", "/feeds/type/rcp.ics", "/types/rcp", "iscm-rcp.ics"),
-        (mechanism_key("midsa"), "en", "/feeds/mechanism/midsa.ics", "/mechanisms/midsa", "iscm-midsa.ics"),
+        ("type/rcp", "en", "/feeds/type/rcp.ics", "/types/rcp", "iscm-rcp.ics"),
+        ("mechanism/midsa", "en", "/feeds/mechanism/midsa.ics", "/mechanisms/midsa", "iscm-midsa.ics"),
         (
-            mechanism_key("midsa"),
+            "mechanism/midsa",
             "fr",
             "/fr/feeds/mechanism/midsa.ics",
             "/fr/mechanisms/midsa",
             "iscm-midsa-fr.ics",
         ),
         ("all", "ar", "/ar/feeds/all.ics", "/ar/", "iscm-all-ar.ics"),
+        ("country/zm", "en", "/feeds/country/zm.ics", "/countries/zm", "iscm-zm.ics"),
+        ("archive/2027", "es", "/es/feeds/archive/2027.ics", "/es/calendar/2027", "iscm-2027-es.ics"),
     ],
 )
 def test_a_feed_has_its_address_page_and_file(
@@ -48,6 +48,7 @@ def test_a_feed_has_its_address_page_and_file(
         ("/es/feeds/type/rcp.ics", True),
         ("/feeds/anything/else", True),
         (meeting_address("midsa-2027-ministerial"), True),
+        (meeting_address("midsa-2027-ministerial", language="fr"), True),
         ("/feeds", False),
         ("/feeds/", False),
         ("/feedsall.ics", False),
@@ -75,3 +76,17 @@ def test_only_calendars_are_answered_as_calendars(address: str, *, is_one: bool)
 def test_an_address_is_read_as_it_is_meant(written: str, meant: str) -> None:
     """Capitals and slashes too many are the writer's, not the feed's."""
     assert plain_address(written) == meant
+
+
+@pytest.mark.parametrize(
+    ("address", "asked"),
+    [
+        ("/meetings/midsa-2027.ics", ("en", "midsa-2027")),
+        ("/ar/meetings/midsa-2027.ics", ("ar", "midsa-2027")),
+        ("/feeds/all.ics", None),
+        ("/meetings/midsa-2027", None),
+    ],
+)
+def test_one_meeting_is_asked_for_in_a_language(address: str, asked: tuple[str, str] | None) -> None:
+    """Without a prefix it is English."""
+    assert meeting_asked_for(address) == asked

@@ -1,22 +1,18 @@
 """Calendars: header, zones, bodies and footer, joined as they are."""
 
-from datetime import UTC, datetime
-
 from calendar_feed.calendar import FeedFacts, ZoneUse, content_hash, header, join, single, zone_part
 from calendar_feed.content_line import fold, unfold
-from calendar_feed.event import stamped
 from calendar_feed.headings import feed_facts
 from calendar_feed.selfcheck import feed_faults
 from calendar_feed.zones import vtimezone
-from tests.calendar_feed.factory import BASE_URL, KHARTOUM, STAMP
+from tests.calendar_feed.factory import BASE_URL, KNOWN, STAMP
 from tests.calendar_feed.sample import SAMPLE_EVENT
 
-MECHANISMS = {KHARTOUM.slug: KHARTOUM}
 BODY = b"".join(fold(line.encode()) for line in SAMPLE_EVENT.splitlines())
 
 
 def _facts(key: str) -> FeedFacts:
-    return feed_facts(key, mechanisms=MECHANISMS, language="en", base_url=BASE_URL)
+    return feed_facts(key, known=KNOWN, language="en", base_url=BASE_URL)
 
 
 def test_the_header_of_a_type_is_the_sample_to_the_letter() -> None:
@@ -52,7 +48,17 @@ def test_every_family_of_feeds_introduces_itself() -> None:
     """Name, page, colour and categories of each."""
     told = {
         key: (facts.name, facts.page.removeprefix(BASE_URL), facts.color[0], facts.categories)
-        for key in ("all", "type/global", "mechanism/khartoum-process")
+        for key in (
+            "all",
+            "type/global",
+            "mechanism/khartoum-process",
+            "region/africa",
+            "country/zm",
+            "kind/senior_officials",
+            "kind/other",
+            "theme/gcm",
+            "archive/2027",
+        )
         for facts in [_facts(key)]
     }
     assert told == {
@@ -69,6 +75,12 @@ def test_every_family_of_feeds_introduces_itself() -> None:
             "darkgoldenrod",
             ("IRF", "Khartoum Process"),
         ),
+        "region/africa": ("ISCM – Africa", "/mechanisms?by=region#africa", "slategray", ("ISCM",)),
+        "country/zm": ("ISCM – Zambia", "/countries/zm", "slategray", ("ISCM",)),
+        "kind/senior_officials": ("ISCM – Senior Officials' Meeting", "/", "slategray", ("ISCM",)),
+        "kind/other": ("ISCM – Other meetings", "/", "slategray", ("ISCM",)),
+        "theme/gcm": ("ISCM – Global Compact for Migration", "/themes/gcm", "slategray", ("ISCM",)),
+        "archive/2027": ("ISCM – 2027", "/calendar/2027", "slategray", ("ISCM",)),
     }
 
 
@@ -102,13 +114,18 @@ def test_an_empty_feed_is_valid_and_shows_nothing() -> None:
 
 
 def test_the_content_hash_does_not_know_when_the_calendar_changed() -> None:
-    """Only what stands beside the calendar's own LAST-MODIFIED counts."""
+    """Header, zones and the marks of its events count, each in its place; nothing else is asked."""
     before, after = header(_facts("all"))
-    other = stamped(BODY, at=datetime(2027, 1, 1, tzinfo=UTC))
-    plain = content_hash(before, tail=after, bodies=[BODY])
-    assert plain == content_hash(before, tail=after, bodies=[BODY])
-    assert plain != content_hash(before, tail=after, bodies=[other])
-    assert plain != content_hash(before, tail=after, bodies=[])
+    plain = content_hash(before, tail=after, marks=["one", "two"])
+    assert plain == content_hash(before, tail=after, marks=["one", "two"])
+    others = [
+        content_hash(before, tail=after, marks=["two", "one"]),
+        content_hash(before, tail=after, marks=["onetwo"]),
+        content_hash(before, tail=after, marks=[]),
+        content_hash(before, tail=after + b"X:1\r\n", marks=["one", "two"]),
+        content_hash(before + b"X:1\r\n", tail=after, marks=["one", "two"]),
+    ]
+    assert len({plain, *others}) == 6
 
 
 def test_one_meeting_alone_is_a_calendar_without_a_name() -> None:

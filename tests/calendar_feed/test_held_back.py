@@ -8,7 +8,7 @@ from calendar_feed.publication import publish
 from models.database import Database
 from models.meeting_add import add_meeting
 from models.meeting_change import change_meeting
-from tests.calendar_feed.desk import HOUR, MEETING, NOW, Desk, dates, value
+from tests.calendar_feed.desk import HOUR, MEETING, MIDSA_FEEDS, NOW, Desk, dates, value
 from tests.calendar_feed.factory import BASE_URL
 
 VICTIM, OTHER = "sacm-20251118-plenary", "gfmd-20200120-summit"
@@ -59,7 +59,8 @@ def test_a_feed_that_fails_is_not_published_and_nothing_is_lost(any_desk: Desk) 
     any_desk.spoil(VICTIM, sound)
     any_desk.do(change_meeting, slug, {"venue": "Government Complex"})
     mended = any_desk.publish(NOW + 2 * HOUR)
-    assert (mended.alarms, len(mended.feeds)) == ([], 3)
+    assert mended.alarms == []
+    assert {"/feeds/" + key + ".ics" for key, _ in mended.feeds} >= MIDSA_FEEDS
     assert any_desk.publication().alarm is None
     assert value(any_desk.event(slug), "LOCATION") == r"Government Complex\, Livingstone\, Zambia"
 

@@ -21,7 +21,7 @@ from calendar_feed.states import Shown, state_of
 from models.meeting import MeetingStatus, Mode
 from models.when import When
 from tests.calendar_feed.desk import Desk
-from tests.calendar_feed.factory import BASE_URL, KHARTOUM, RABAT, STAMP, days, hours, meeting
+from tests.calendar_feed.factory import BASE_URL, KHARTOUM, KNOWN, RABAT, STAMP, days, hours, meeting
 from tests.calendar_feed.libical import parsed
 from tests.calendar_feed.sample import SAMPLE
 
@@ -69,12 +69,10 @@ def _feed() -> bytes:
         assert isinstance(shown, Shown)
         event = compose_event(facts, shown=shown, sequence=0, language="en", base_url=BASE_URL)
         zone = shown.span.zone if isinstance(shown.span, Hours) else None
-        member = Member(
-            uid=facts.uid, order=f"{shown.span.order} {facts.uid}", feeds=frozenset(), zone=zone, size=0
-        )
+        member = Member(uid=facts.uid, order=f"{shown.span.order} {facts.uid}", zone=zone, size=0)
         members.append(member)
         events.append((member.order, stamped(render_event(event), at=STAMP)))
-    before, after = header(feed_facts("all", mechanisms={}, language="en", base_url=BASE_URL))
+    before, after = header(feed_facts("all", known=KNOWN, language="en", base_url=BASE_URL))
     zones = zone_part(zones_in_use(members), empty=False)
     return join(before, changed_at=STAMP, tail=after + zones, bodies=[body for _, body in sorted(events)])
 

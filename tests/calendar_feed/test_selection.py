@@ -1,41 +1,75 @@
 """Selection: which feeds a meeting belongs to, and which meetings a feed still holds when it is full."""
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from calendar_feed.calendar import ZoneUse
 from calendar_feed.selection import Member, all_feeds, feeds_of, in_window, zones_in_use
 from calendar_feed.selfcheck import MOST_BYTES, MOST_EVENTS
-from tests.calendar_feed.factory import KHARTOUM, MIDSA, RABAT, meeting
+from calendar_feed.spans import Days, span_of
+from models.meeting import Kind
+from tests.calendar_feed.factory import KHARTOUM, KNOWN, MIDSA, RABAT, days, meeting
 
 
 def _member(number: int, *, size: int = 800, zone: str | None = None, day: str = "20270317") -> Member:
     return Member(
         uid=f"uid-{number:05}",
         order=f"{day}T000000 uid-{number:05}",
-        feeds=frozenset({"all"}),
         zone=zone,
         size=size,
     )
 
 
-def test_a_meeting_belongs_to_all_its_types_and_its_mechanisms() -> None:
-    """Each feed once, also where two mechanisms share a type."""
-    assert feeds_of(meeting(mechanisms=(MIDSA,))) == ["all", "mechanism/midsa", "type/rcp"]
-    assert feeds_of(meeting(mechanisms=(RABAT, KHARTOUM))) == [
+def _feeds(**facts: Any) -> list[str]:  # noqa: ANN401 - any field of a meeting
+    one = meeting(**facts)
+    span = span_of(one.when)
+    assert isinstance(span, Days)
+    return feeds_of(one, span)
+
+
+def test_a_meeting_is_entered_under_everything_its_own_facts_name() -> None:
+    """Each key once, also where two mechanisms share a type; a kind, themes and a year are among them."""
+    own = ["archive/2027", "kind/ministerial"]
+    assert _feeds(mechanisms=(MIDSA,)) == ["all", *own, "mechanism/midsa", "type/rcp"]
+    assert _feeds(mechanisms=(RABAT, KHARTOUM), themes=("gcm", "climate")) == [
         "all",
+        *own,
         "mechanism/khartoum-process",
         "mechanism/rabat-process",
+        "theme/climate",
+        "theme/gcm",
         "type/irf",
     ]
 
 
-def test_every_mechanism_and_every_type_has_a_feed_without_a_meeting_too() -> None:
-    """A reader may subscribe before anything is announced."""
-    assert all_feeds([RABAT, MIDSA]) == [
+def test_a_meeting_over_the_turn_of_the_year_is_in_both_archives() -> None:
+    """An archive holds all of its year."""
+    found = _feeds(when=days("2027-12-30", "2028-01-02"))
+    assert [key for key in found if key.startswith("archive/")] == ["archive/2027", "archive/2028"]
+
+
+def test_every_name_on_record_has_a_feed_without_a_meeting_too() -> None:
+    """A reader may subscribe before all; a State has the feeds of its mechanisms and of those open to all."""
+    feeds = all_feeds(KNOWN)
+    assert [key for key in feeds if not key.startswith("kind/")] == [
         *("all", "type/rcp", "type/irf", "type/global"),
-        *("mechanism/midsa", "mechanism/rabat-process"),
+        *("mechanism/gfmd", "mechanism/khartoum-process", "mechanism/midsa", "mechanism/rabat-process"),
+        *("theme/gcm", "archive/2027"),
+        *("region/africa", "region/europe", "region/pacific"),
+        *("country/et", "country/it", "country/zm"),
     ]
+    assert [key for key in feeds if key.startswith("kind/")] == [f"kind/{kind}" for kind in Kind]
+    composed = {key: sources for key, sources in feeds.items() if sources != (key,)}
+    assert composed == {
+        "region/africa": ("mechanism/khartoum-process", "mechanism/midsa", "mechanism/rabat-process"),
+        "region/europe": ("mechanism/khartoum-process", "mechanism/rabat-process"),
+        "region/pacific": (),
+        "country/et": ("mechanism/gfmd", "mechanism/khartoum-process"),
+        "country/it": ("mechanism/gfmd", "mechanism/khartoum-process"),
+        "country/zm": ("mechanism/gfmd", "mechanism/midsa"),
+    }
 
 
 def test_a_feed_keeps_its_newest_thousand_in_order() -> None:
