@@ -104,8 +104,8 @@ class _Rebuilding:
     ) -> None:
         """Bring one row to what it holds now; its time moves only when its bytes are others than before."""
         tail = heading.rest + zones
-        marks = [dict(member.marks).get(place[1], "") for member in shown]
-        digest = content_hash(heading.head, tail=tail, marks=marks)
+        bodies = [member.bodies.get(place[1], (0, "")) for member in shown]
+        digest = content_hash(heading.head, tail=tail, marks=[mark for _, mark in bodies])
         row = self._stored.get(place)
         if row is None:
             row = self._stored[place] = Feed(path=place[0], language=place[1])
@@ -119,7 +119,8 @@ class _Rebuilding:
         row.name, row.head, row.tail_of_head = heading.name, heading.head, tail
         row.hash, row.changed_at = digest, later(self._now, than=row.changed_at)
         row.events = len(shown)
-        row.size = len(heading.head) + len(tail) + sum(member.size for member in shown) + len(FOOTER)
+        frame = join(heading.head, changed_at=row.changed_at, tail=tail, bodies=[])
+        row.size = len(frame) + sum(size for size, _ in bodies)
         self.changed.append(place)
 
 

@@ -178,12 +178,10 @@ def newest_members(session: Session, sources: Sequence[str], *, most: int | None
         .join(Rendered, Rendered.uid == entered.c.uid)
         .join(Rendering, Rendering.uid == entered.c.uid)
     )
-    found: dict[str, tuple[str, str | None, list[tuple[str, str]], int]] = {}
+    found: dict[str, tuple[str, str | None, dict[str, tuple[int, str]]]] = {}
     for uid, order, zone, language, digest, at, size in rows:
-        _, _, marks, largest = found.get(uid, ("", None, [], 0))
-        marks.append((language, f"{digest} {utc_stamp(at)}"))
-        found[uid] = (order, zone, marks, max(largest, size))
+        found.setdefault(uid, (order, zone, {}))[2][language] = (size, f"{digest} {utc_stamp(at)}")
     return [
-        Member(uid=uid, order=order, zone=zone, size=size, marks=tuple(sorted(marks)))
-        for uid, (order, zone, marks, size) in found.items()
+        Member(uid=uid, order=order, zone=zone, size=max(size for size, _ in bodies.values()), bodies=bodies)
+        for uid, (order, zone, bodies) in found.items()
     ]

@@ -5,8 +5,8 @@ years). The feeds of a region and of a State are put together from those of mech
 joins a mechanism gets its meetings without one of them being rendered anew.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from calendar_feed.calendar import ZoneUse
 from calendar_feed.facts import KnownRecord, MeetingFacts
@@ -21,14 +21,15 @@ from models.meeting import Kind
 class Member:
     """A meeting in feeds: its place in their order, its size in bytes, the zone it is timed by.
 
-    `marks` are, by language, words that change exactly when its bytes do.
+    `size` is that of its longest language; `bodies` tell of each language its size, and words that change
+    exactly when its bytes do.
     """
 
     uid: str
     order: str
     zone: str | None
     size: int
-    marks: tuple[tuple[str, str], ...] = ()
+    bodies: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
     @property
     def years(self) -> tuple[int, int]:

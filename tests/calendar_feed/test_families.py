@@ -56,7 +56,7 @@ def test_an_archive_holds_all_of_its_year(desk: Desk) -> None:
 
 def test_an_edit_moves_exactly_the_feeds_that_show_the_meeting(any_desk: Desk) -> None:
     """A meeting of MIDSA: everything, type, mechanism, kind, year, theme, Africa, its sixteen States."""
-    slug = any_desk.do(add_meeting, MEETING | {"theme_tags": ["gcm"]})
+    slug = any_desk.do(add_meeting, MEETING | {"themes": ["gcm"]})
     any_desk.publish()
     before = any_desk.marks()
     any_desk.do(change_meeting, slug, {"city": "Livingstone"})
