@@ -1,13 +1,14 @@
 """The calendar around the events: header, zones, kept bodies, footer, joined and never rendered again."""
 
 import hashlib
+import re
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from calendar_feed.content_line import content_line, text_list, text_value, uri_value
+from calendar_feed.content_line import content_line, fold, text_list, text_value, unfold, uri_value
 from calendar_feed.event import utc_stamp
 from calendar_feed.zones import empty_feed_zone, vtimezone
 
@@ -18,6 +19,8 @@ FOOTER = b"END:VCALENDAR\r\n"
 
 # Names of feeds are made from this, so it may never change: clients know a calendar by X-WR-RELCALID.
 _FEEDS = uuid.UUID("0d6c1a52-5a3e-5d3f-9d0e-6a0c6f6b7f51")
+
+_IDENTITY = re.compile(rb"X-WR-RELCALID:[^\r]*\r\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,19 @@ def header(feed: FeedFacts) -> tuple[bytes, bytes]:
         ("CATEGORIES", text_list(feed.categories)),
     ]
     return _lines(before), _lines(after)
+
+
+def renamed(head: bytes, rest: bytes, *, path: str, of: str) -> tuple[bytes, bytes]:
+    """Return a header for another path of the site, in its two parts; it was written for the path `of`.
+
+    A client that follows both takes them for two calendars: X-WR-RELCALID and SOURCE are the new path's own.
+    """
+    lines = []
+    for line in unfold(rest).split(b"\r\n")[:-1]:
+        is_source = line.startswith(b"SOURCE;")
+        lines.append(fold(line.removesuffix(of.encode()) + path.encode() if is_source else line))
+    identity = content_line("X-WR-RELCALID", str(uuid.uuid5(_FEEDS, path)))
+    return _IDENTITY.sub(identity, head), b"".join(lines)
 
 
 def zone_part(uses: Iterable[ZoneUse], *, empty: bool) -> bytes:

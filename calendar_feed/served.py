@@ -1,7 +1,7 @@
 """Feeds as they are served: what stands at which address, and the bytes joined from kept bodies."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -9,11 +9,18 @@ from types import MappingProxyType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calendar_feed.addresses import feed_address, file_name, meeting_address, page_address
-from calendar_feed.calendar import join, single, zone_part
+from calendar_feed.addresses import (
+    feed_address,
+    file_name,
+    meeting_address,
+    page_address,
+    variant_address,
+)
+from calendar_feed.calendar import join, renamed, single, zone_part
 from calendar_feed.keys import Family, feed_key
 from calendar_feed.reading import shown_bodies
 from calendar_feed.selection import Member, zones_in_use
+from calendar_feed.variants import Variant, varied, zones_told
 from models.mechanism import Mechanism, MechanismAlias
 from models.meeting import Meeting
 from models.publication import Publication
@@ -89,6 +96,32 @@ def read_feed(session: Session, key: str, *, language: str) -> ServedFeed | None
     if row is None:
         return None
     body = stored_bytes(session, row)
+    return ServedFeed(
+        body=body,
+        etag=hashlib.sha256(body).hexdigest(),
+        last_modified=row.changed_at,
+        file_name=file_name(key, language=language),
+        page=page_address(key, language=language),
+        mark=_mark(row.hash, row.changed_at),
+    )
+
+
+def read_variant(
+    session: Session, key: str, *, language: str, variants: Sequence[Variant]
+) -> ServedFeed | None:
+    """Return a variant of a stored feed as it is now, or None where there is no such feed.
+
+    It is a function of the stored bytes and has their times.
+    """
+    row = session.get(Feed, (key, language))
+    if row is None:
+        return None
+    address = variant_address(key, language=language, variants=variants)
+    bodies = varied(shown_bodies(session, row), variants)
+    rest = row.tail_of_head.partition(b"BEGIN:VTIMEZONE\r\n")[0]
+    head, rest = renamed(row.head, rest, path=address, of=feed_address(key, language=language))
+    zones = zone_part(zones_told(bodies), empty=not bodies)
+    body = join(head, changed_at=row.changed_at, tail=rest + zones, bodies=bodies)
     return ServedFeed(
         body=body,
         etag=hashlib.sha256(body).hexdigest(),

@@ -8,9 +8,10 @@ that were joined go on being given.
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from calendar_feed.served import ServedFeed, Standing, read_feed, read_meeting_calendar
+from calendar_feed.served import ServedFeed, Standing, read_feed, read_meeting_calendar, read_variant
+from calendar_feed.variants import Variant
 from models.database import Database
 
 ROOM = 96 * 1024 * 1024
@@ -47,6 +48,14 @@ class Shelf:
         """Join a stored feed from the database and keep it. Raises what the database raises."""
         with self._database.reading() as session:
             feed = read_feed(session, standing.key, language=standing.language)
+        return self._keep(address, feed, feed.mark) if feed else None
+
+    def fetch_variant(
+        self, address: str, standing: Standing, variants: Sequence[Variant]
+    ) -> ServedFeed | None:
+        """Make a variant of a stored feed and keep it. Raises what the database raises."""
+        with self._database.reading() as session:
+            feed = read_variant(session, standing.key, language=standing.language, variants=variants)
         return self._keep(address, feed, feed.mark) if feed else None
 
     def fetch_meeting(self, address: str, slug: str, *, language: str, mark: str) -> ServedFeed | None:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from calendar_feed.facts import MeetingFacts
-from calendar_feed.spans import Span, span_of
+from calendar_feed.spans import Days, Span, span_of
 from models.meeting import MeetingStatus
 from models.when import Precision, When
 from templates.dates import written_when
@@ -20,6 +20,9 @@ CANCELLED_STAYS = timedelta(days=30)
 """How long a cancelled meeting stays in feeds after its last day."""
 MOVE_IS_TOLD = timedelta(days=60)
 """How long a moved meeting says from which dates it was moved."""
+
+MONTH_MARK = ("X-ISCM-DATE-PRECISION", "MONTH")
+HOURS_MARK = "X-ISCM-HOURS"
 
 _DAY = timedelta(days=1)
 
@@ -57,6 +60,13 @@ class Absent:
 
 def state_of(meeting: MeetingFacts, *, as_of: date, language: str) -> Shown | Absent:
     """Return what a feed in `language` says of a meeting's state on the day `as_of` (a day in UTC)."""
+    found = _state(meeting, as_of=as_of, language=language)
+    if isinstance(found, Shown) and (mark := _hours_mark(meeting.when, found.span)):
+        return replace(found, marks=(*found.marks, mark))
+    return found
+
+
+def _state(meeting: MeetingFacts, *, as_of: date, language: str) -> Shown | Absent:
     when, span = meeting.when, span_of(meeting.when)
     last = when.closing_day
     if span is None or last is None:
@@ -180,7 +190,16 @@ def _as_known(when: When, *, language: str) -> tuple[str, ...]:
 
 
 def _precision_mark(when: When) -> tuple[tuple[str, str], ...]:
-    return (("X-ISCM-DATE-PRECISION", "MONTH"),) if when.precision is Precision.MONTH else ()
+    return (MONTH_MARK,) if when.precision is Precision.MONTH else ()
+
+
+def _hours_mark(when: When, span: Span) -> tuple[str, str] | None:
+    """Return the hours of days that stand as whole days: from them the variant `sessions` makes sittings."""
+    if not isinstance(span, Days) or when.precision is not Precision.MOMENT or when.start_time is None:
+        return None
+    if when.end_time is None or when.end_time <= when.start_time or when.last is None:
+        return None
+    return HOURS_MARK, f"{when.start_time:%H%M%S}/{when.end_time:%H%M%S} {when.zone}"
 
 
 def _written(when: When, *, language: str) -> str:

@@ -12,8 +12,16 @@ from functools import partial
 import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from calendar_feed.addresses import is_feed_address, meeting_asked_for, plain_address
+from calendar_feed.addresses import (
+    feed_address,
+    is_feed_address,
+    meeting_asked_for,
+    plain_address,
+    variant_address,
+    variant_asked_for,
+)
 from calendar_feed.served import ServedFeed, Standing, Standings
+from calendar_feed.variants import Variant
 from models.database import explain
 from web.feed_answers import (
     Made,
@@ -73,6 +81,8 @@ class FeedsFirst:
             feed, address = await self._stored(path, standing), path
         elif asked := meeting_asked_for(address := plain_address(path)):
             feed = await self._meeting(address, *asked, current=current)
+        elif wanted := variant_asked_for(address):
+            feed, address = await self._variant(*wanted, current=current)
         else:
             feed, address = None, current.moved.get(address, address)
         if feed is not None and address == path:
@@ -86,6 +96,19 @@ class FeedsFirst:
         shelf = self._watch.shelf
         held = shelf.held(address, standing.mark)
         return held or await self._fetched(address, partial(shelf.fetch, address, standing))
+
+    async def _variant(
+        self, language: str, key: str, variants: tuple[Variant, ...], *, current: Standings
+    ) -> tuple[ServedFeed | None, str]:
+        """Return a variant of a feed, and the address where it stands: its words in their order."""
+        plain = feed_address(key, language=language)
+        standing = current.feeds.get(current.moved.get(plain, plain))
+        if standing is None:
+            return None, plain
+        address = variant_address(standing.key, language=language, variants=variants)
+        shelf = self._watch.shelf
+        fetch = partial(shelf.fetch_variant, address, standing, variants)
+        return shelf.held(address, standing.mark) or await self._fetched(address, fetch), address
 
     async def _meeting(
         self, address: str, language: str, slug: str, *, current: Standings
