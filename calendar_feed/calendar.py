@@ -18,7 +18,7 @@ REFRESH = "PT6H"
 FOOTER = b"END:VCALENDAR\r\n"
 
 # Names of feeds are made from this, so it may never change: clients know a calendar by X-WR-RELCALID.
-_FEEDS = uuid.UUID("0d6c1a52-5a3e-5d3f-9d0e-6a0c6f6b7f51")
+FEEDS = uuid.UUID("0d6c1a52-5a3e-5d3f-9d0e-6a0c6f6b7f51")
 
 _IDENTITY = re.compile(rb"X-WR-RELCALID:[^\r]*\r\n")
 
@@ -60,7 +60,7 @@ def header(feed: FeedFacts) -> tuple[bytes, bytes]:
         ("VERSION", "2.0"),
         ("PRODID", PRODUCT),
         ("CALSCALE", "GREGORIAN"),
-        ("X-WR-RELCALID", str(uuid.uuid5(_FEEDS, feed.path))),
+        ("X-WR-RELCALID", str(uuid.uuid5(FEEDS, feed.path))),
     ]
     after = [
         ("NAME", text_value(feed.name)),
@@ -87,7 +87,7 @@ def renamed(head: bytes, rest: bytes, *, path: str, of: str) -> tuple[bytes, byt
     for line in unfold(rest).split(b"\r\n")[:-1]:
         is_source = line.startswith(b"SOURCE;")
         lines.append(fold(line.removesuffix(of.encode()) + path.encode() if is_source else line))
-    identity = content_line("X-WR-RELCALID", str(uuid.uuid5(_FEEDS, path)))
+    identity = content_line("X-WR-RELCALID", str(uuid.uuid5(FEEDS, path)))
     return _IDENTITY.sub(identity, head), b"".join(lines)
 
 

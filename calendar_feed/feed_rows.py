@@ -8,7 +8,7 @@ from functools import lru_cache
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calendar_feed.addresses import feed_address
+from calendar_feed.asked import Asked
 from calendar_feed.bodies import Unfit, later
 from calendar_feed.calendar import FOOTER, FeedFacts, content_hash, header, join, zone_part
 from calendar_feed.facts import KnownRecord
@@ -179,4 +179,4 @@ def _differs(row: Feed, heading: _Heading) -> bool:
 
 def _refuse(faults: Sequence[str], place: Place) -> None:
     if faults:
-        raise Unfit(f"{feed_address(place[0], language=place[1])}: {'; '.join(faults)}")
+        raise Unfit(f"{Asked(*place).address}: {'; '.join(faults)}")

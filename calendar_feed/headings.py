@@ -1,6 +1,7 @@
 """What each feed is called and how it introduces itself."""
 
-from calendar_feed.addresses import feed_address, page_address
+from calendar_feed.addresses import page_address
+from calendar_feed.asked import Asked
 from calendar_feed.calendar import FeedFacts
 from calendar_feed.facts import KnownRecord
 from calendar_feed.keys import Family, family_of
@@ -25,11 +26,11 @@ def feed_facts(key: str, *, known: KnownRecord, language: str, base_url: str) ->
     title, about = _words(family, name, known=known, language=language)
     help_line = sentence("Times are local to the venue. Help: %s") % f"{base_url}/help/calendar"
     return FeedFacts(
-        path=feed_address(key, language=language),
+        path=Asked(key, language).address,
         name=f"ISCM – {title}",
         description=f"{about} {help_line}",
         page=base_url + page_address(key, language=language),
-        source=base_url + feed_address(key, language=language),
+        source=base_url + Asked(key, language).address,
         color=_color(family, name, known=known),
         categories=_categories(family, name, known=known, language=language),
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calendar_feed.addresses import feed_address
+from calendar_feed.asked import Asked
 from calendar_feed.calendar import join
 from calendar_feed.event import body_hash
 from calendar_feed.keys import holds_everything
@@ -38,7 +38,7 @@ def list_feeds(session: Session) -> list[StoredFeed]:
     """Return every stored feed, by address. Raises NothingPublished where there is none yet."""
     return [
         StoredFeed(
-            address=feed_address(row.path, language=row.language),
+            address=Asked(row.path, row.language).address,
             name=row.name,
             language=row.language,
             events=row.events,
@@ -64,7 +64,7 @@ def check_feeds(session: Session) -> list[str]:
             wrong.append("its bytes are not those that were published")
         faults += [f"event {uid} ({language}): {fault}" for fault in wrong]
     for row in rows:
-        address = feed_address(row.path, language=row.language)
+        address = Asked(row.path, row.language).address
         faults += [f"{address}: {fault}" for fault in _faults(session, row)]
     return faults
 

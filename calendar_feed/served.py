@@ -1,30 +1,36 @@
-"""Feeds as they are served: what stands at which address, and the bytes joined from kept bodies."""
+"""Feeds as they go over the wire: joined from kept bodies, told otherwise, in the form that was asked for."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calendar_feed.addresses import (
-    feed_address,
-    file_name,
-    meeting_address,
-    page_address,
-    variant_address,
-)
+from calendar_feed.addresses import meeting_address, page_address
+from calendar_feed.asked import Asked, Form
 from calendar_feed.calendar import join, renamed, single, zone_part
-from calendar_feed.keys import Family, feed_key
+from calendar_feed.forms.atom import Gone, atom
+from calendar_feed.forms.csv_table import csv_table
+from calendar_feed.forms.events import read_calendar
+from calendar_feed.forms.jcal import jcal
+from calendar_feed.forms.json_feed import json_feed
 from calendar_feed.reading import shown_bodies
 from calendar_feed.selection import Member, zones_in_use
-from calendar_feed.variants import Variant, varied, zones_told
-from models.mechanism import Mechanism, MechanismAlias
-from models.meeting import Meeting
-from models.publication import Publication
+from calendar_feed.standings import version_mark
+from calendar_feed.variants import varied, zones_told
+from models.meeting import Meeting, Tombstone
 from models.rendering import Feed, Rendered, Rendering
+
+CONTENT_TYPES: Final = {
+    Form.ICS: "text/calendar; charset=utf-8",
+    Form.JSON: "application/feed+json; charset=utf-8",
+    Form.JCAL: "application/calendar+json; charset=utf-8",
+    Form.CSV: "text/csv; charset=utf-8; header=present",
+    Form.ATOM: "application/atom+xml; charset=utf-8",
+}
+_HELP: Final = "/help/calendar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,104 +44,35 @@ class ServedFeed:
     body: bytes
     etag: str
     last_modified: datetime
+    content_type: str
     file_name: str
     page: str
     mark: str
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A stored feed that can be served: its key and language, and the mark of its present version."""
+def read_feed(session: Session, asked: Asked) -> ServedFeed | None:
+    """Return what is asked for as it is now, or None where there is no such feed.
 
-    key: str
-    language: str
-    mark: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Standings:
-    """Everything that is served, by address; it is never changed, only replaced.
-
-    `moved` holds addresses that answer with another address, for ever: a mechanism's aliases. `languages` are
-    those of the feeds. `revision` is that of the record and of the feeds when it was read.
+    A variant or another form is a function of the stored bytes and has their times.
     """
-
-    revision: tuple[int, int]
-    feeds: Mapping[str, Standing] = field(default_factory=lambda: MappingProxyType({}))
-    moved: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    languages: frozenset[str] = frozenset()
-
-
-def read_revision(session: Session) -> tuple[int, int]:
-    """Return the revisions of record and feeds; when either grew, the standings are read again."""
-    row = session.execute(select(Publication.record_revision, Publication.feed_revision)).one()
-    return row.record_revision, row.feed_revision
-
-
-def read_standings(session: Session) -> Standings:
-    """Return what is served, without its bytes."""
-    columns = select(Feed.path, Feed.language, Feed.hash, Feed.changed_at, Feed.size)
-    feeds = {
-        feed_address(row.path, language=row.language): Standing(
-            row.path, row.language, _mark(row.hash, row.changed_at), row.size
-        )
-        for row in session.execute(columns.order_by(Feed.path, Feed.language))
-    }
-    return Standings(
-        revision=read_revision(session),
-        feeds=MappingProxyType(feeds),
-        moved=MappingProxyType(_moved(session, feeds)),
-        languages=frozenset(standing.language for standing in feeds.values()),
-    )
-
-
-def read_feed(session: Session, key: str, *, language: str) -> ServedFeed | None:
-    """Return a stored feed as it is now, or None where there is none."""
-    row = session.get(Feed, (key, language))
+    row = session.get(Feed, (asked.key, asked.language))
     if row is None:
         return None
-    body = stored_bytes(session, row)
+    body = _calendar(session, row, asked)
+    changed_at = row.changed_at
+    if asked.form is not Form.ICS:
+        gone = _gone(session, row) if asked.form is Form.ATOM else []
+        body = _in_form(body, asked, gone=gone)
+        changed_at = max([changed_at, *(one.at for one in gone)]).replace(microsecond=0)
     return ServedFeed(
         body=body,
         etag=hashlib.sha256(body).hexdigest(),
-        last_modified=row.changed_at,
-        file_name=file_name(key, language=language),
-        page=page_address(key, language=language),
-        mark=_mark(row.hash, row.changed_at),
+        last_modified=changed_at,
+        content_type=CONTENT_TYPES[asked.form],
+        file_name=asked.file_name,
+        page=page_address(asked.key, language=asked.language),
+        mark=version_mark(row.hash, row.changed_at),
     )
-
-
-def read_variant(
-    session: Session, key: str, *, language: str, variants: Sequence[Variant]
-) -> ServedFeed | None:
-    """Return a variant of a stored feed as it is now, or None where there is no such feed.
-
-    It is a function of the stored bytes and has their times.
-    """
-    row = session.get(Feed, (key, language))
-    if row is None:
-        return None
-    address = variant_address(key, language=language, variants=variants)
-    bodies = varied(shown_bodies(session, row), variants)
-    rest = row.tail_of_head.partition(b"BEGIN:VTIMEZONE\r\n")[0]
-    head, rest = renamed(row.head, rest, path=address, of=feed_address(key, language=language))
-    zones = zone_part(zones_told(bodies), empty=not bodies)
-    body = join(head, changed_at=row.changed_at, tail=rest + zones, bodies=bodies)
-    return ServedFeed(
-        body=body,
-        etag=hashlib.sha256(body).hexdigest(),
-        last_modified=row.changed_at,
-        file_name=file_name(key, language=language),
-        page=page_address(key, language=language),
-        mark=_mark(row.hash, row.changed_at),
-    )
-
-
-def stored_bytes(session: Session, row: Feed) -> bytes:
-    """Return the bytes of a stored feed, its kept bodies joined in their order."""
-    bodies = shown_bodies(session, row)
-    return join(row.head, changed_at=row.changed_at, tail=row.tail_of_head, bodies=bodies)
 
 
 def read_meeting_calendar(session: Session, slug: str, *, language: str) -> ServedFeed | None:
@@ -161,30 +98,42 @@ def read_meeting_calendar(session: Session, slug: str, *, language: str) -> Serv
         body=body,
         etag=hashlib.sha256(body).hexdigest(),
         last_modified=row.last_modified,
+        content_type=CONTENT_TYPES[Form.ICS],
         file_name=f"iscm-{slug}.ics",
         page=meeting_address(slug, language=language).removesuffix(".ics"),
-        mark=_mark(row.hash, row.last_modified),
+        mark=version_mark(row.hash, row.last_modified),
     )
 
 
-def _mark(digest: str, changed_at: datetime) -> str:
-    return f"{digest} {changed_at.isoformat()}"
+def _calendar(session: Session, row: Feed, asked: Asked) -> bytes:
+    """Return the iCalendar bytes of a stored feed, or of a variant of it."""
+    bodies = shown_bodies(session, row)
+    if not asked.variants:
+        return join(row.head, changed_at=row.changed_at, tail=row.tail_of_head, bodies=bodies)
+    bodies = varied(bodies, asked.variants)
+    rest = row.tail_of_head.partition(b"BEGIN:VTIMEZONE\r\n")[0]
+    base, own = (Asked(asked.key, asked.language, words).address for words in ((), asked.variants))
+    head, rest = renamed(row.head, rest, path=own, of=base)
+    zones = zone_part(zones_told(bodies), empty=not bodies)
+    return join(head, changed_at=row.changed_at, tail=rest + zones, bodies=bodies)
 
 
-def _moved(session: Session, feeds: Mapping[str, Standing]) -> dict[str, str]:
-    """Return the addresses of mechanisms' feeds under other names; an address that stands never moves."""
-    aliases = session.execute(
-        select(MechanismAlias.slug, Mechanism.slug)
-        .join(MechanismAlias.mechanism)
-        .where(MechanismAlias.slug.is_not(None))
-    ).all()
-    found = {
-        feed_address(feed_key(Family.MECHANISM, str(alias)), language=language): feed_address(
-            feed_key(Family.MECHANISM, slug), language=language
-        )
-        for alias, slug in aliases
-        for language in sorted({standing.language for standing in feeds.values()})
-    }
-    return {
-        alias: address for alias, address in sorted(found.items()) if alias not in feeds and address in feeds
-    }
+def _in_form(data: bytes, asked: Asked, *, gone: list[Gone]) -> bytes:
+    """Return iCalendar bytes in the other form that was asked for."""
+    if asked.form is Form.JCAL:
+        return jcal(data)
+    calendar = read_calendar(data)
+    if asked.form is Form.CSV:
+        return csv_table(calendar)
+    site = calendar.source.removesuffix(Asked(asked.key, asked.language, asked.variants).address)
+    source = site + asked.address
+    if asked.form is Form.ATOM:
+        return atom(calendar, gone, source=source, language=asked.language)
+    return json_feed(calendar, source=source, language=asked.language, about=site + _HELP)
+
+
+def _gone(session: Session, row: Feed) -> list[Gone]:
+    """Return the meetings that were deleted and stood in this feed."""
+    rows = session.execute(select(Tombstone.uid, Tombstone.deleted_at, Tombstone.feeds))
+    sources = set(row.sources)
+    return [Gone(uid, at) for uid, at, feeds in rows if not sources.isdisjoint(feeds)]

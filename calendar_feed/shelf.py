@@ -8,10 +8,11 @@ that were joined go on being given.
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from calendar_feed.served import ServedFeed, Standing, read_feed, read_meeting_calendar, read_variant
-from calendar_feed.variants import Variant
+from calendar_feed.asked import Asked
+from calendar_feed.served import ServedFeed, read_feed, read_meeting_calendar
+from calendar_feed.standings import Standing
 from models.database import Database
 
 ROOM = 96 * 1024 * 1024
@@ -44,19 +45,11 @@ class Shelf:
             found = self._held.get(address)
             return found[0] if found else None
 
-    def fetch(self, address: str, standing: Standing) -> ServedFeed | None:
-        """Join a stored feed from the database and keep it. Raises what the database raises."""
+    def fetch(self, asked: Asked) -> ServedFeed | None:
+        """Make a feed from the database and keep it. Raises what the database raises."""
         with self._database.reading() as session:
-            feed = read_feed(session, standing.key, language=standing.language)
-        return self._keep(address, feed, feed.mark) if feed else None
-
-    def fetch_variant(
-        self, address: str, standing: Standing, variants: Sequence[Variant]
-    ) -> ServedFeed | None:
-        """Make a variant of a stored feed and keep it. Raises what the database raises."""
-        with self._database.reading() as session:
-            feed = read_variant(session, standing.key, language=standing.language, variants=variants)
-        return self._keep(address, feed, feed.mark) if feed else None
+            feed = read_feed(session, asked)
+        return self._keep(asked.address, feed, feed.mark) if feed else None
 
     def fetch_meeting(self, address: str, slug: str, *, language: str, mark: str) -> ServedFeed | None:
         """Make the calendar of one meeting and keep it under the mark. Raises what the database raises."""
@@ -77,7 +70,7 @@ class Shelf:
             if self.held(address, standing.mark) is None:
                 if time.monotonic() >= until:
                     return False
-                self.fetch(address, standing)
+                self.fetch(standing.asked)
         return True
 
     def _keep(self, address: str, feed: ServedFeed, mark: str) -> ServedFeed:

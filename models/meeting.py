@@ -183,7 +183,10 @@ class MeetingMechanism(Record):
 
 
 class Tombstone(Record):
-    """What is left of a deleted meeting: its UID and slug are never given again, and feeds tell so."""
+    """What is left of a deleted meeting: its UID and slug are never given again, and feeds tell so.
+
+    feeds are the keys it was entered under when it was published last (models/rendering.py).
+    """
 
     __tablename__ = "tombstones"
 
@@ -191,3 +194,4 @@ class Tombstone(Record):
     slug: Mapped[str] = mapped_column(String(160), unique=True)
     title: Mapped[str] = mapped_column(String(500))
     deleted_at: Mapped[datetime]
+    feeds: Mapped[list[str]] = mapped_column(default=list)

@@ -49,7 +49,7 @@ class Made:
             *_OPEN,
         ]
         whole: Headers = [
-            (b"content-type", b"text/calendar; charset=utf-8"),
+            (b"content-type", feed.content_type.encode()),
             (b"content-disposition", f'inline; filename="{feed.file_name}"'.encode()),
             (b"content-length", str(len(feed.body)).encode()),
             (b"link", f'<{feed.page}>; rel="alternate"; type="text/html"'.encode()),

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 import structlog
 
-from calendar_feed.served import Standings, read_revision, read_standings
 from calendar_feed.shelf import Shelf
+from calendar_feed.standings import Standings, read_revision, read_standings
 from models.database import Database, explain
 from templates.languages import ENGLISH
 
@@ -67,7 +67,7 @@ class FeedWatch:
         current = self.current
         if current is None:
             return True
-        feeds = sorted(current.feeds.items(), key=lambda one: one[1].language != ENGLISH)
+        feeds = sorted(current.feeds.items(), key=lambda one: one[1].asked.language != ENGLISH)
         try:
             return self.shelf.warm(feeds, until=time.monotonic() + self._poll_seconds)
         except Exception:  # noqa: BLE001 - what is asked for is read then, and the failure told then

@@ -12,16 +12,10 @@ from functools import partial
 import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from calendar_feed.addresses import (
-    feed_address,
-    is_feed_address,
-    meeting_asked_for,
-    plain_address,
-    variant_address,
-    variant_asked_for,
-)
-from calendar_feed.served import ServedFeed, Standing, Standings
-from calendar_feed.variants import Variant
+from calendar_feed.addresses import is_feed_address, meeting_asked_for, plain_address
+from calendar_feed.asked import Asked, asked_for
+from calendar_feed.served import ServedFeed
+from calendar_feed.standings import Standing, Standings
 from models.database import explain
 from web.feed_answers import (
     Made,
@@ -78,37 +72,30 @@ class FeedsFirst:
     async def _answer(self, scope: Scope, send: Send, current: Standings, standing: Standing | None) -> None:
         path = scope["path"]
         if standing is not None:
-            feed, address = await self._stored(path, standing), path
-        elif asked := meeting_asked_for(address := plain_address(path)):
-            feed = await self._meeting(address, *asked, current=current)
-        elif wanted := variant_asked_for(address):
-            feed, address = await self._variant(*wanted, current=current)
+            feed, address = await self._made_of(standing.asked, standing), path
+        elif meeting := meeting_asked_for(address := plain_address(path)):
+            feed = await self._meeting(address, *meeting, current=current)
+            if feed is None:
+                await not_found(scope, send)
+                return
+        elif (asked := asked_for(address)) and (found := current.of(asked)):
+            asked, standing = found
+            address = asked.address
+            feed = await self._made_of(asked, standing) if address == path else None
         else:
-            feed, address = None, current.moved.get(address, address)
-        if feed is not None and address == path:
-            await give(scope, send, self._with_headers(path, feed))
-        elif feed is not None or address in current.feeds:
+            await not_found(scope, send)
+            return
+        if address != path:
             await lead_to(scope, send, address)
+        elif feed is not None:
+            await give(scope, send, self._with_headers(path, feed))
         else:
             await not_found(scope, send)
 
-    async def _stored(self, address: str, standing: Standing) -> ServedFeed | None:
-        shelf = self._watch.shelf
+    async def _made_of(self, asked: Asked, standing: Standing) -> ServedFeed | None:
+        shelf, address = self._watch.shelf, asked.address
         held = shelf.held(address, standing.mark)
-        return held or await self._fetched(address, partial(shelf.fetch, address, standing))
-
-    async def _variant(
-        self, language: str, key: str, variants: tuple[Variant, ...], *, current: Standings
-    ) -> tuple[ServedFeed | None, str]:
-        """Return a variant of a feed, and the address where it stands: its words in their order."""
-        plain = feed_address(key, language=language)
-        standing = current.feeds.get(current.moved.get(plain, plain))
-        if standing is None:
-            return None, plain
-        address = variant_address(standing.key, language=language, variants=variants)
-        shelf = self._watch.shelf
-        fetch = partial(shelf.fetch_variant, address, standing, variants)
-        return shelf.held(address, standing.mark) or await self._fetched(address, fetch), address
+        return held or await self._fetched(address, partial(shelf.fetch, asked))
 
     async def _meeting(
         self, address: str, language: str, slug: str, *, current: Standings

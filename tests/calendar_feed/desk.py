@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy import select, update
 
 from calendar_feed.addresses import meeting_address
+from calendar_feed.asked import Asked
 from calendar_feed.content_line import unfold
 from calendar_feed.publication import Published, advance_as_of_day, is_due, publish
-from calendar_feed.served import ServedFeed, read_feed, read_meeting_calendar, read_standings
+from calendar_feed.served import ServedFeed, read_feed, read_meeting_calendar
+from calendar_feed.standings import read_standings
 from models.database import Database
 from models.mechanism import Mechanism
 from models.meeting import Meeting
@@ -84,8 +86,8 @@ class Desk:
         found: dict[str, ServedFeed] = {}
         with self.database.reading() as session:
             for path, one in read_standings(session).feeds.items():
-                if one.key.partition("/")[0] in wanted:
-                    feed = read_feed(session, one.key, language=one.language)
+                if one.asked.key.partition("/")[0] in wanted:
+                    feed = read_feed(session, one.asked)
                     assert feed is not None
                     found[path] = feed
             for slug in session.scalars(select(Meeting.slug)):
@@ -106,7 +108,7 @@ class Desk:
     def feed(self, key: str, *, language: str = "en") -> bytes:
         """The bytes of one stored feed."""
         with self.database.reading() as session:
-            found = read_feed(session, key, language=language)
+            found = read_feed(session, Asked(key, language))
         assert found is not None
         return found.body
 

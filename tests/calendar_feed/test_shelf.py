@@ -2,8 +2,8 @@
 
 import time
 
-from calendar_feed.served import Standing, read_standings
 from calendar_feed.shelf import Shelf
+from calendar_feed.standings import Standing, read_standings
 from models.meeting_change import change_meeting
 from tests.calendar_feed.desk import HOUR, NOW, Desk
 
@@ -15,7 +15,7 @@ def test_a_feed_is_joined_once_for_each_version(desk: Desk) -> None:
     shelf = Shelf(desk.database)
     standing = _standing(desk)
     assert (shelf.held(FEED, standing.mark), shelf.last_good(FEED)) == (None, None)
-    first = shelf.fetch(FEED, standing)
+    first = shelf.fetch(standing.asked)
     assert first is not None
     assert shelf.held(FEED, standing.mark) is first
     desk.do(change_meeting, "gfmd-20200120-summit", {"venue": "Hall 1"})
@@ -23,7 +23,7 @@ def test_a_feed_is_joined_once_for_each_version(desk: Desk) -> None:
     changed = _standing(desk)
     assert shelf.held(FEED, changed.mark) is None
     assert shelf.last_good(FEED) is first
-    second = shelf.fetch(FEED, changed)
+    second = shelf.fetch(changed.asked)
     assert second is not None
     assert second.body != first.body
     assert shelf.held(FEED, changed.mark) is second
@@ -37,9 +37,9 @@ def test_what_was_not_asked_for_the_longest_leaves_when_there_is_no_room(desk: D
     room = sum(len(desk.feed(path.removeprefix("/feeds/").removesuffix(".ics"))) for path in paths) - 1
     shelf = Shelf(desk.database, room=room)
     for path in paths[:2]:
-        shelf.fetch(path, standings[path])
+        shelf.fetch(standings[path].asked)
     shelf.held(paths[0], standings[paths[0]].mark)
-    shelf.fetch(paths[2], standings[paths[2]])
+    shelf.fetch(standings[paths[2]].asked)
     assert [shelf.held(path, standings[path].mark) is not None for path in paths] == [True, False, True]
 
 

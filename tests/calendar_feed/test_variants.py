@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendar_feed.addresses import variant_address, variant_asked_for
+from calendar_feed.asked import Asked
 from calendar_feed.calendar import ZoneUse
 from calendar_feed.compose import compose_event
 from calendar_feed.content_line import unfold
 from calendar_feed.event import render_event
 from calendar_feed.facts import MeetingFacts
 from calendar_feed.selfcheck import feed_faults
-from calendar_feed.served import read_variant
+from calendar_feed.served import read_feed
 from calendar_feed.states import Shown, state_of
 from calendar_feed.variants import Variant, varied, zones_told
 from models.meeting import MeetingStatus
@@ -118,7 +118,7 @@ def test_every_variant_of_the_real_calendar_is_sound(desk: Desk, number: int) ->
     identities = set()
     for words in itertools.combinations(Variant, number):
         with desk.database.reading() as session:
-            feed = read_variant(session, "all", language="en", variants=words)
+            feed = read_feed(session, Asked("all", variants=words))
         assert feed is not None
         assert feed_faults(feed.body) == []
         calendar = icalendar.Calendar.from_ical(feed.body)
@@ -133,23 +133,3 @@ def test_every_variant_of_the_real_calendar_is_sound(desk: Desk, number: int) ->
 
 def _months(desk: Desk) -> int:
     return desk.feed("all").count(b"X-ISCM-DATE-PRECISION:MONTH")
-
-
-@given(st.lists(st.sampled_from(list(Variant)), min_size=1, max_size=8), st.sampled_from(["en", "fr", "ar"]))
-def test_words_in_any_order_are_one_address(words: list[Variant], language: str) -> None:
-    """Sorted, each once; and what an address asks for is what it was made of."""
-    prefix = "" if language == "en" else f"/{language}"
-    written = f"{prefix}/feeds/v/{'/'.join(words)}/type/rcp.ics"
-    asked = variant_asked_for(written)
-    assert asked == (language, "type/rcp", tuple(sorted(set(words))))
-    address = variant_address("type/rcp", language=language, variants=words)
-    assert variant_asked_for(address) == asked
-    assert address == variant_address("type/rcp", language=language, variants=asked[2])
-
-
-@pytest.mark.parametrize(
-    "address", ["/feeds/all.ics", "/feeds/v/all.ics", "/feeds/v/loud/all.ics", "/feeds/v/utc/all.json"]
-)
-def test_other_addresses_are_no_variants(address: str) -> None:
-    """An unknown word, or none, asks for nothing."""
-    assert variant_asked_for(address) is None

@@ -8,7 +8,8 @@ from functools import partial
 from sqlalchemy import select, text
 
 from calendar_feed.publication import publish
-from calendar_feed.served import ServedFeed, Standings
+from calendar_feed.served import ServedFeed
+from calendar_feed.standings import Standings
 from models.database import Database
 from models.mechanism_change import change_mechanism
 from models.meeting import Meeting

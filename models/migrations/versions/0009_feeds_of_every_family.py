@@ -25,6 +25,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("shown_from", _ORDER_KEY, nullable=True))
         batch_op.add_column(sa.Column("events", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("size", sa.Integer(), nullable=False, server_default="0"))
+    with op.batch_alter_table("tombstones", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("feeds", sa.JSON(), nullable=False, server_default="[]"))
     # The time of a feed stays: it may never go back. Everything is published anew after this.
     op.execute("UPDATE feeds SET hash = ''")
     op.execute("UPDATE publication SET renderer = NULL")
@@ -32,6 +34,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take the change back."""
+    with op.batch_alter_table("tombstones", schema=None) as batch_op:
+        batch_op.drop_column("feeds")
     with op.batch_alter_table("feeds", schema=None) as batch_op:
         batch_op.drop_column("size")
         batch_op.drop_column("events")

@@ -1,0 +1,1 @@
+"""Other forms of a feed, made from its iCalendar bytes: for programs and people who read no calendars."""
