@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from calendar_feed.event import body_hash, stamped
 from calendar_feed.selfcheck import event_faults
 from calendar_feed.telling import Telling
+from models.base import Facts
 from models.rendering import FeedEntry, Rendered, Rendering
 
 _SECOND = timedelta(seconds=1)
@@ -49,6 +50,11 @@ class Told:
         """Return the sequence and the anchor a meeting was told with, None for one that is new."""
         row = self._rows.get(uid)
         return (row.sequence, row.anchor) if row else None
+
+    def facts(self, uid: str) -> Facts | None:
+        """Return what was told of a meeting last; None where it stood in no feed."""
+        row = self._rows.get(uid)
+        return row.told if row else None
 
     def keep(self, uid: str, telling: Telling, *, languages: Sequence[str], now: datetime) -> frozenset[str]:
         """Keep what is told of a meeting now; return the keys under which something is other than before.
@@ -91,6 +97,7 @@ class Told:
     def _keep_row(self, row: Rendered, telling: Telling) -> None:
         row.sequence, row.anchor, row.order_key = telling.sequence, telling.anchor, telling.order
         row.feeds, row.zone, row.ages_on = telling.feeds, telling.zone, telling.ages_on
+        row.told = telling.told
         self._session.add(row)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from calendar_feed.bodies import Told, Unfit, whole_seconds
 from calendar_feed.feed_rows import rebuild_feeds
+from calendar_feed.news import News
 from calendar_feed.reading import in_chunks, meeting_facts, read_meetings
 from calendar_feed.renderer import renderer_mark
 from calendar_feed.telling import tell
@@ -147,6 +148,7 @@ def _render(
     _set_stale(session, uids, stale=False)
     unfit = []
     touched: set[str] = set()
+    news = News(session, as_of=as_of, at=whole_seconds(now), is_first=_is_first(session))
     for some in in_chunks(uids):
         told = Told(session, some)
         for meeting in read_meetings(session, some):
@@ -157,24 +159,32 @@ def _render(
                 telling = tell(
                     facts, last=told.last(uid), as_of=as_of, languages=languages, base_url=base_url
                 )
+                before = told.facts(uid)
                 if keys := told.keep(uid, telling, languages=languages, now=now):
                     done.changed.add(uid)
                     touched |= keys
+                news.compare(uid, before, telling.told)
             # Newer zone data may no longer name a meeting's zone.
             except (Unfit, ZoneInfoNotFoundError, ValueError) as error:
                 unfit.append(uid)
                 done.alarms.append(f"{slug}: {error}")
     _set_stale(session, unfit, stale=True)
     _look_again_tomorrow(session, Rendered.uid.in_(unfit), as_of=as_of)
-    return touched | _forget_deleted(session, done)
+    return touched | _forget_deleted(session, done, news=news)
 
 
-def _forget_deleted(session: Session, done: Published) -> set[str]:
+def _is_first(session: Session) -> bool:
+    """Say whether nothing was ever told by a program that kept what it told."""
+    return session.scalar(select(Rendered.uid).where(Rendered.told.is_not(None)).limit(1)) is None
+
+
+def _forget_deleted(session: Session, done: Published, *, news: News) -> set[str]:
     """Take deleted meetings off the rendering record; return the keys they were entered under."""
     known = select(Meeting.uid)
     done.gone = set(session.scalars(select(Rendered.uid).where(Rendered.uid.not_in(known))))
     touched: set[str] = set()
     for some in in_chunks(sorted(done.gone)):
+        news.take_back(list(some))
         touched |= set(session.scalars(select(FeedEntry.path).where(FeedEntry.uid.in_(some)).distinct()))
         for table in (FeedEntry, Rendering, Rendered):
             session.execute(delete(table).where(table.uid.in_(some)))

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from calendar_feed.changes import told_facts
 from calendar_feed.compose import anchor, compose_event
 from calendar_feed.event import render_event
 from calendar_feed.facts import MeetingFacts
 from calendar_feed.selection import feeds_of
 from calendar_feed.spans import Hours
 from calendar_feed.states import Shown, state_of
+from models.base import Facts
 
 NEVER_TOLD = ""
 """The anchor of a meeting that stood in no feed yet."""
@@ -19,8 +21,8 @@ NEVER_TOLD = ""
 class Telling:
     """One meeting as it should stand in feeds: its VEVENT in each language, stamps not yet filled in.
 
-    For a meeting that stands in no feed `feeds` and `bodies` are empty; its sequence and anchor are kept, so
-    that SEQUENCE goes on from there should it come back.
+    For a meeting that stands in no feed `feeds` and `bodies` are empty and `told` is None; its sequence and
+    anchor are kept, so that SEQUENCE goes on from there should it come back.
     """
 
     sequence: int
@@ -30,6 +32,7 @@ class Telling:
     zone: str | None = None
     ages_on: date | None = None
     bodies: Mapping[str, bytes] = field(default_factory=dict)
+    told: Facts | None = None
 
 
 def tell(
@@ -67,4 +70,5 @@ def tell(
             )
             for language, state in shown.items()
         },
+        told=told_facts(meeting),
     )

@@ -2,6 +2,7 @@
 
 from models.alarm import Alarm
 from models.base import Facts, Record
+from models.change import Change, ChangeKind
 from models.database import Database
 from models.delivery import (
     DELIVERY_TRANSITIONS,
@@ -91,6 +92,8 @@ __all__ = [
     "Alarm",
     "Approval",
     "BadRegistry",
+    "Change",
+    "ChangeKind",
     "Confidence",
     "Consent",
     "ConsentAct",

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Record
+from models.base import Facts, Record
 
 OrderKey = String(240).with_variant(String(240, collation="C"), "postgresql")
 """Text sorted by its bytes, as we sort it; PostgreSQL would else follow the rules of a language."""
@@ -18,7 +18,8 @@ class Rendered(Record):
 
     anchor is a hash of start, end, zone, place and status: when it changes, sequence grows by one. order_key
     sorts events by start, then UID. feeds are the keys it is entered under, as feed_entries has them.
-    ages_on is the next as-of day on which its text changes without an edit.
+    ages_on is the next as-of day on which its text changes without an edit. told are the facts that were told
+    last (calendar_feed/changes.py), None while it stands in no feed.
     """
 
     __tablename__ = "rendered"
@@ -30,6 +31,7 @@ class Rendered(Record):
     feeds: Mapped[list[str]]
     zone: Mapped[str | None] = mapped_column(String(64))
     ages_on: Mapped[date | None] = mapped_column(index=True)
+    told: Mapped[Facts | None]
 
 
 class Rendering(Record):

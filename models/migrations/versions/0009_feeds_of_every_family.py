@@ -25,6 +25,20 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("shown_from", _ORDER_KEY, nullable=True))
         batch_op.add_column(sa.Column("events", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("size", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("rendered", sa.Column("told", sa.JSON(none_as_null=True), nullable=True))
+    op.create_table(
+        "changes",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("uid", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("before", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("after", sa.JSON(none_as_null=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_changes")),
+    )
+    with op.batch_alter_table("changes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_changes_uid"), ["uid"], unique=False)
+        batch_op.create_index(batch_op.f("ix_changes_at"), ["at"], unique=False)
     with op.batch_alter_table("tombstones", schema=None) as batch_op:
         batch_op.add_column(sa.Column("feeds", sa.JSON(), nullable=False, server_default="[]"))
     # The time of a feed stays: it may never go back. Everything is published anew after this.
@@ -34,6 +48,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take the change back."""
+    op.drop_table("changes")
+    op.drop_column("rendered", "told")
     with op.batch_alter_table("tombstones", schema=None) as batch_op:
         batch_op.drop_column("feeds")
     with op.batch_alter_table("feeds", schema=None) as batch_op:

@@ -1,0 +1,70 @@
+"""What changed for a reader of calendars: found by comparing what is told of a meeting with what was told.
+
+Only meetings still to come are news: nobody plans anew for a correction of a past one.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from calendar_feed.facts import MeetingFacts
+from models.base import Facts
+from models.change import ChangeKind
+from models.meeting import MeetingStatus
+from models.when import Precision, When
+
+_EXACT = {Precision.MOMENT, Precision.DAY}
+
+
+def told_facts(meeting: MeetingFacts) -> Facts:
+    """Return what later tellings of a meeting are compared with; kept beside its rendering."""
+    return {
+        "slug": meeting.slug,
+        "title": meeting.title,
+        "mechanisms": [mechanism.slug for mechanism in meeting.mechanisms],
+        "status": meeting.status.value,
+        "when": meeting.when.as_json(),
+        "place": {
+            "mode": meeting.mode.value if meeting.mode else None,
+            "venue": meeting.venue,
+            "city": meeting.city,
+            "country": meeting.country,
+        },
+    }
+
+
+def changes_between(before: Facts | None, after: Facts | None, *, as_of: date) -> Iterator[ChangeKind]:
+    """Yield what changed, most important first; nothing for what is over on the day `as_of`.
+
+    None stands for a meeting that was, or is, not told of; one that leaves because it is over is no change.
+    """
+    if not _is_ahead(before, as_of) and not _is_ahead(after, as_of):
+        return
+    if before is None:
+        yield ChangeKind.NEW
+        return
+    if after is None:
+        if before["status"] != MeetingStatus.CANCELLED.value:
+            yield ChangeKind.TAKEN_BACK
+        return
+    status, was = after["status"], before["status"]
+    if status != was and status == MeetingStatus.CANCELLED.value:
+        yield ChangeKind.CANCELLED
+    if status != was and status == MeetingStatus.POSTPONED.value:
+        yield ChangeKind.POSTPONED
+    if after["when"] != before["when"]:
+        sooner, later = When.kept(before["when"]), When.kept(after["when"])
+        is_fixed = later.precision in _EXACT and sooner.precision not in _EXACT
+        yield ChangeKind.FIXED if is_fixed else ChangeKind.MOVED
+    if status == MeetingStatus.CONFIRMED.value and was != status:
+        yield ChangeKind.CONFIRMED
+    if after["place"] != before["place"]:
+        yield ChangeKind.PLACE
+
+
+def _is_ahead(told: Facts | None, as_of: date) -> bool:
+    if told is None:
+        return False
+    kept: dict[str, Any] = told["when"]
+    closing = When.kept(kept).closing_day
+    return closing is not None and closing >= as_of
