@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from calendar_feed.served import ServedFeeds
+from calendar_feed.standings import Standings
 from web.meters import Meters
 from web.proxies import Networks
 
@@ -12,6 +12,6 @@ from web.proxies import Networks
 class Upkeep:
     """Of one web process: the feeds it serves (None: none read yet), what it counts, who may read that."""
 
-    feeds: Callable[[], ServedFeeds | None]
+    feeds: Callable[[], Standings | None]
     meters: Meters
     metrics_from: Networks

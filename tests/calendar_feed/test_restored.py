@@ -30,10 +30,7 @@ def _restore(database: Database, *, told: ToldSince | None = None, now: datetime
 
 
 def _served(database: Database) -> dict[str, ServedFeed]:
-    from calendar_feed.served import read_served
-
-    with database.reading() as session:
-        return dict(read_served(session).feeds)
+    return Desk(database).served()
 
 
 def _knows(client: ServedFeed, feed: ServedFeed) -> tuple[bool, bool]:

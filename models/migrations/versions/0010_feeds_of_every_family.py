@@ -1,13 +1,13 @@
 """Enter meetings under keys, of which feeds of every family are put together; the next publishing fills them.
 
-Revision: 0009, after 0005.
+Revision: 0010, after 0009.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0005"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
