@@ -15,6 +15,7 @@ from models.rendering import Feed, FeedEntry, Rendered, Rendering
 from models.state import Participant, Participation
 from models.vocabulary import Region, Theme
 from models.when import When
+from templates.states import state_codes
 
 _WHOLE = (
     selectinload(Meeting.places).joinedload(MeetingMechanism.mechanism).selectinload(Mechanism.aliases),
@@ -53,8 +54,9 @@ def read_known(session: Session) -> KnownRecord:
 
 
 def _countries(session: Session) -> tuple[str, ...]:
-    """Return every State and territory that takes part in a mechanism or is the place of a meeting."""
+    """Return every State, and each territory that takes part in a mechanism or is the place of a meeting."""
     codes = {
+        *state_codes(),
         *session.scalars(select(Participant.code).where(Participant.code.is_not(None))),
         *session.scalars(select(Meeting.country).where(Meeting.country.is_not(None)).distinct()),
     }
@@ -62,13 +64,17 @@ def _countries(session: Session) -> tuple[str, ...]:
 
 
 def _years(session: Session) -> tuple[int, ...]:
-    """Return every year in which a meeting is shown, and those once published, which stay."""
-    prefix = f"{Family.ARCHIVE}/%"
-    keys = {
-        *session.scalars(select(FeedEntry.path).where(FeedEntry.path.like(prefix)).distinct()),
-        *session.scalars(select(Feed.path).where(Feed.path.like(prefix)).distinct()),
-    }
-    return tuple(sorted(int(family_of(key)[1]) for key in keys))
+    """Return every year from the first public meeting's to the last one's, and those once published."""
+    first, last = session.execute(
+        select(
+            func.min(Meeting.first_day), func.max(func.coalesce(Meeting.last_day, Meeting.first_day))
+        ).where(Meeting.visibility == Visibility.PUBLIC)
+    ).one()
+    stored = session.scalars(select(Feed.path).where(Feed.path.like(f"{Family.ARCHIVE}/%")).distinct())
+    years = {int(family_of(key)[1]) for key in stored}
+    if first is not None and last is not None:
+        years |= set(range(first.year, last.year + 1))
+    return tuple(sorted(years))
 
 
 def in_chunks(uids: Sequence[str]) -> Iterator[Sequence[str]]:

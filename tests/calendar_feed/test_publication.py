@@ -32,7 +32,7 @@ def test_the_first_publishing_makes_every_feed_of_the_registry(any_desk: Desk) -
     done = any_desk.publish()
     feeds = any_desk.feeds()
     assert done.alarms == []
-    assert (done.rendered, len(done.changed), len(done.feeds)) == (159, 158, 279)
+    assert (done.rendered, len(done.changed), len(done.feeds)) == (159, 158, 322)
     assert [fault for data in feeds.values() for fault in feed_faults(data)] == []
     assert len(feeds) == 39
     assert len(events_of(feeds["/feeds/all.ics"])) == 158
@@ -105,7 +105,7 @@ def test_another_address_of_the_site_is_a_change_of_every_event(desk: Desk) -> N
     desk.publish()
     assert desk.is_due(base_url="https://new.example.org")
     done = desk.publish(NOW + HOUR, base_url="https://new.example.org")
-    assert (len(done.changed), len(done.feeds)) == (158, 279)
+    assert (len(done.changed), len(done.feeds)) == (158, 322)
 
 
 def test_a_new_meeting_comes_into_exactly_its_feeds(desk: Desk) -> None:

@@ -139,10 +139,10 @@ def test_page_of_a_state_shows_its_meetings(database: Database) -> None:
 
 
 def test_page_leads_to_the_calendars_of_its_mechanisms(registry: Database) -> None:
-    """Each mechanism it takes part in has its feed here; a State in none is told so and led to all."""
+    """Its own calendar, then that of each mechanism; a State in none is told so, and has its own too."""
     client = visitor(registry)
     text = client.get("/countries/tk").text
-    assert re.findall(r'href="webcal:[^"]*/feeds/([^"]*)"', text) == ["mechanism/pidc.ics"]
+    assert re.findall(r'href="webcal:[^"]*/feeds/([^"]*)"', text) == ["country/tk.ics", "mechanism/pidc.ics"]
     assert 'href="/report?page=/countries/tk"' in text
     text = client.get("/countries/is").text
     assert "No list of States on record names it." in text

@@ -50,12 +50,12 @@ def test_year_holds_every_meeting_under_its_month(database: Database) -> None:
 
 
 def test_year_says_of_when_it_is_and_where_it_stays_true(sqlite_registry: Database) -> None:
-    """The sheet bears its day, its address and that of the feed; narrowed to a type, those of the type."""
+    """The sheet bears its day, its address and that of its feed; narrowed to a type, those of the type."""
     client = visitor(sqlite_registry)
     text = client.get("/calendar/2017").text
     assert "<dd>23 November 2026</dd>" in text
     assert f">{BASE_URL}/calendar/2017</a>" in text
-    assert f">{BASE_URL}/feeds/all.ics</a>" in text
+    assert f">{BASE_URL}/feeds/archive/2017.ics</a>" in text
     narrowed = client.get("/calendar/2017?type=irf").text
     assert f">{BASE_URL}/calendar/2017?type=irf</a>" in narrowed
     assert f">{BASE_URL}/feeds/type/irf.ics</a>" in narrowed

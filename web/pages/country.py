@@ -92,6 +92,7 @@ def country(request: Request) -> Response:
         distinct=DISTINCT,
         country=view,
         shown=asked.shown,
+        feed=feed_links(around.site, f"country/{written}", name=view.name),
         feeds=_feeds(around.site, view),
         trail=trail,
     )

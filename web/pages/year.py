@@ -90,9 +90,16 @@ def year(request: Request) -> Response:
         paging=pages,
         choices=type_choices(path, kind),
         keep=lambda address: typed(address, kind),
-        feed=feed_links(around.site, f"type/{kind.value}" if kind else "all", name=str(number)),
+        feed=feed_links(
+            around.site, f"type/{kind.value}" if kind else _feed_of(number, total), name=str(number)
+        ),
         address=around.site.base_url + typed(path, kind),
     )
+
+
+def _feed_of(year: int, meetings: int) -> str:
+    """Return the feed of a year, which there is once it has a meeting on record, else that of everything."""
+    return f"archive/{year}" if meetings else "all"
 
 
 def year_sheet(
