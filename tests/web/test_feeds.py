@@ -199,7 +199,7 @@ def test_an_unknown_feed_is_404_in_plain_words(front: Ask) -> None:
     [
         "/feeds/type/regional.ics",
         "/feeds/all",
-        "/feeds/all.json",
+        "/feeds/all.xml",
         "/feeds/mechanism/",
         "/feeds/../feeds/all.ics",
         "/feeds/mechanism/igad rcp.ics",
