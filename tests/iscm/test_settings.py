@@ -28,6 +28,7 @@ def test_settings_without_any_value_are_a_demonstration(bare_folder: Path) -> No
         "dkim_domain": "",
         "dkim_key_file": None,
         "publish_dir": None,
+        "backup_dir": bare_folder / "data" / "backups",
         "alert_to": "",
         "editor_name": "Ana",
         "languages": ("en", "fr", "es", "ar"),
