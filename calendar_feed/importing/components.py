@@ -30,7 +30,7 @@ _OF_CALENDAR: Final = frozenset({"PRODID", "VERSION", "METHOD", "X-WR-TIMEZONE"}
 
 @dataclass(slots=True)
 class RawCalendar:
-    """What stands above the events of a calendar; `zones` are its TZIDs defined, with their X-LIC-LOCATION."""
+    """What stands above the events of a calendar; `zones` are its TZIDs, with their X-LIC-LOCATION."""
 
     facts: dict[str, str] = field(default_factory=dict)
     zones: dict[str, str | None] = field(default_factory=dict)

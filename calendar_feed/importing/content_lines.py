@@ -5,7 +5,7 @@ from typing import Final
 
 from calendar_feed.importing.source_file import UnreadableFile
 
-MOST_LINES: Final = 500_000
+MOST_LINES: Final = 1_000_000
 """Physical lines of a file; ten megabytes of bare line ends would keep any reader busy for long."""
 LONGEST_LINE: Final = 1_000_000
 """The longest line, folded or not, in bytes: an attachment within the file may be long, a bomb is longer."""

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import Any, Final
 
 from calendar_feed.importing.csv_cells import (
@@ -19,6 +20,7 @@ from calendar_feed.importing.kinds import kind_called
 from calendar_feed.importing.location_reading import read_place
 from calendar_feed.importing.source_file import MOST_MEETINGS, UnreadableFile
 from calendar_feed.importing.told import Entry
+from models import plain_text
 from models.base import Facts
 from models.meeting import MeetingStatus
 from models.refusal import Refusal
@@ -26,6 +28,7 @@ from models.when import When
 
 _MOST_COLUMNS: Final = 200
 _LONGEST_CELL: Final = 100_000
+_LONGEST_ROW: Final = 200_000
 _LONGEST_UID: Final = 200
 # What people write for the states of a meeting; our own words are read by the field itself.
 _STATES: Final = {
@@ -73,23 +76,25 @@ def read_csv(data: bytes, *, name: str, zone: str | None = None) -> tuple[list[E
 
 def _rows(data: bytes, *, name: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows with the line each begins in; a first line "sep=;", as Excel writes it, is no row."""
-    text = io.StringIO(data.decode("utf-8"), newline="")
-    first = text.readline()
-    skipped = 1 if first.lower().startswith("sep=") else 0
-    heading = text.readline() if skipped else first
-    text.seek(len(first) if skipped else 0)
+    lines = _Lines(data, name=name)
+    heading = next(lines, "")
+    if heading.lower().startswith("sep="):
+        heading = next(lines, "")
     before = csv.field_size_limit(_LONGEST_CELL)
+    line = lines.number
     try:
-        reader = csv.reader(text, delimiter=max(",;\t", key=_outside_quotes(heading).count))
-        line = skipped + 1
+        reader = csv.reader(
+            chain([heading], lines), delimiter=max(",;\t", key=_outside_quotes(heading).count)
+        )
         for cells in reader:
+            lines.row_size = 0
             if len(cells) > _MOST_COLUMNS:
                 raise UnreadableFile(
                     f"Line {line} of {name} has {len(cells)} cells; that is no list of meetings."
                 )
             if cells:
                 yield line, cells
-            line = skipped + reader.line_num + 1
+            line = lines.number + 1
     except csv.Error as error:
         raise UnreadableFile(
             f"{name} is not a CSV file that can be read: {error} (from line {line} on). "
@@ -99,14 +104,38 @@ def _rows(data: bytes, *, name: str) -> Iterator[tuple[int, list[str]]]:
         csv.field_size_limit(before)
 
 
+class _Lines(Iterator[str]):
+    """The physical lines of a text, one at a time, none of them and no row larger than it may be."""
+
+    def __init__(self, data: bytes, *, name: str) -> None:
+        self._text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="")
+        self._name = name
+        self.number = 0
+        self.row_size = 0
+
+    def __next__(self) -> str:
+        line = self._text.readline(_LONGEST_ROW + 1)
+        if not line:
+            raise StopIteration
+        self.number += 1
+        self.row_size += len(line)
+        if self.row_size > _LONGEST_ROW:
+            raise UnreadableFile(
+                f"Line {self.number} of {self._name} belongs to a row of more than {_LONGEST_ROW:,} "
+                "characters; that is no meeting. A quotation mark may be open."
+            )
+        return line
+
+
 def _outside_quotes(line: str) -> str:
     return "".join(line[:10_000].split('"')[::2])
 
 
 def _entry(line: int, row: Row, *, zone: str | None, is_day_first: bool | None) -> Entry:
     entry = Entry(line=line, uid=(row.get("uid") or "")[:_LONGEST_UID] or None, slug=row.get("slug") or None)
-    entry.title = read_text(row.get("title", "")) or None
+    entry.title = read_text(row.get("title", ""))[:500] or None
     try:
+        plain_text.line(read_text(row.get("title", "")), name="title")
         entry.fields = _fields(row, zone=zone, is_day_first=is_day_first)
     except Refusal as refusal:
         entry.refusal = str(refusal)

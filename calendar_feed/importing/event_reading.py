@@ -15,6 +15,8 @@ from calendar_feed.states import EventStatus
 from models.base import Facts
 from models.when import When
 
+_LONGEST_SUMMARY: Final = 1_000
+"""A title has at most 500 characters, and our feeds put a mechanism before it and a place behind it."""
 _OURS: Final = re.compile(r"^-//ISCM//", re.IGNORECASE)
 _JOIN: Final = re.compile(
     r"https://(?:[a-z0-9-]+\.)*(?:zoom\.us/j|teams\.microsoft\.com/(?:l/)?meet|meet\.google\.com|webex\.com)[^\s<>\"\\]*",
@@ -44,6 +46,10 @@ def told_of(
     if calendar.get("METHOD", "").upper() == "CANCEL":
         status = EventStatus.CANCELLED
     summary = properties["SUMMARY"][0]
+    if len(summary.text) > _LONGEST_SUMMARY:
+        raise UnreadableEvent(
+            f"SUMMARY in line {summary.line} has {len(summary.text)} characters; that is no title."
+        )
     spoken = summary.parameters.get("LANGUAGE", "en").split("-")[0].lower()
     marked = any(name.startswith("X-ISCM-") for name in properties)
     told = Told(
@@ -58,7 +64,7 @@ def told_of(
         url=_address(properties),
         point=_point(properties),
         join_link=_join_link(properties) or (place.join_link if place else None),
-        categories=tuple(text for one in properties.get("CATEGORIES", ()) for text in one.texts),
+        categories=_categories(properties),
         reason=first_text(properties, "COMMENT"),
         record=_record(properties),
     )
@@ -83,6 +89,12 @@ def _record(properties: Properties) -> Facts | None:
 def first_text(properties: Properties, name: str) -> str | None:
     """Return the text of the first property of that name, or None."""
     return properties[name][0].text or None if name in properties else None
+
+
+def _categories(properties: Properties) -> tuple[str, ...]:
+    """Return the first categories; more of them, or longer ones, name no mechanism and no kind."""
+    texts = [text for one in properties.get("CATEGORIES", ())[:10] for text in one.texts if len(text) <= 300]
+    return tuple(texts[:30])
 
 
 def _address(properties: Properties) -> str | None:

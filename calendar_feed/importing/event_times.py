@@ -49,7 +49,9 @@ class Wall:
 
     def on(self, zone: str) -> "Wall":
         """The same moment on another zone's clock."""
-        return Wall(self.instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None), zone, self.named)
+        if zone == self.zone:
+            return self  # an hour that the clock skips stays what it is, and is refused by name
+        return Wall(self.instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0), zone, self.named)
 
 
 Point = date | Wall

@@ -85,7 +85,8 @@ def plan_import(
     """Compare the entries of a file with the record; nothing is written.
 
     `mechanism` is any name of the one that events belong to; in rows it stands where they name none.
-    `source` is the file's name, kept as the source of what it changes. Raises UnknownName for a mechanism that is not on record.
+    `source` is the file's name, kept as the source of what it changes. Raises UnknownName for a mechanism
+    that is not on record.
     """
     planning = _Planning(session, known or Known(session), mechanism=mechanism, source=source, now=now)
     meetings: list[PlannedMeeting] = []
@@ -119,12 +120,11 @@ class _Planning:
 
     def look_up(self, entries: Sequence[Entry]) -> None:
         """Read what is on record of the meetings that these entries may be."""
-        whens = (when for entry in entries if (when := _when_of(entry)) is not None)
         self.here = OnRecord.read(
             self.session,
             uids=[entry.uid for entry in entries if entry.uid],
             slugs=[entry.slug for entry in entries if entry.slug],
-            days=sorted({when.first for when in whens if when.first is not None}),
+            days=sorted({entry.when.first for entry in entries if entry.when and entry.when.first}),
         )
 
     def plan(self, entry: Entry) -> PlannedMeeting | None:
@@ -235,22 +235,15 @@ class _Planning:
     def _neighbours(self, fields: Facts, facts: Mapping[str, Any]) -> list[str]:
         """Warn of meetings in the same place on the same days under another title."""
         when = fields.get("when")
-        city, country = facts["city"], facts["country"]
-        if not isinstance(when, When) or not (city or facts["venue"]):
+        place, country = facts.get("city") or facts.get("venue"), facts.get("country")
+        if not isinstance(when, When) or not place:
             return []
         return [
             f"On the same dates in the same place stands “{one.title}” ({one.slug}); if it is the "
             "same meeting, give both one title."
             for one in self.here.on_days(when)
-            if (one.country, one.city or one.venue) == (country, city or facts["venue"])
+            if (one.country, one.city or one.venue) == (country, place)
         ]
-
-
-def _when_of(entry: Entry) -> When | None:
-    if entry.told is not None and entry.told.when is not None:
-        return entry.told.when
-    when = entry.fields.get("when")
-    return when if isinstance(when, When) else None
 
 
 __all__ = ["NoMechanism", "Outcome", "Plan", "PlannedMeeting", "plan_import"]

@@ -52,7 +52,8 @@ class Reading:
         told = entry.told
         if told is None:
             fields = dict(entry.fields)
-            fields.setdefault("mechanisms", self._mechanisms((), str(entry.title or "")))
+            if "mechanisms" not in fields:
+                fields["mechanisms"] = self._mechanisms((), str(entry.title or ""))
             if not entry.title:
                 raise UnwelcomeText("The row has no title; write one.")
             return fields, _zone_warnings(fields)

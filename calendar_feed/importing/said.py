@@ -1,5 +1,6 @@
 """The fields of a meeting that an event of an .ics file sets, where it says more than is known already."""
 
+from calendar_feed.content_line import uri_value
 from calendar_feed.event import EventFacts
 from calendar_feed.importing.baseline import same_point, same_text, says_when
 from calendar_feed.importing.kinds import named_kind
@@ -59,7 +60,7 @@ def changed_fields(
         fields |= read_place(told.location).fields()
     if not same_point(told.point, event.point):
         fields |= _point(told)
-    if told.join_link and not same_text(told.join_link, event.join_link):
+    if told.join_link and uri_value(told.join_link) != uri_value(event.join_link or ""):
         fields["join_link"] = told.join_link
     if told.url and not told.is_ours:
         fields["url"] = told.url

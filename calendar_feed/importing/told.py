@@ -50,3 +50,9 @@ class Entry:
     warnings: list[str] = field(default_factory=list)
     refusal: str | None = None
     is_gone: bool = False
+
+    @property
+    def when(self) -> When | None:
+        """When it takes place, as far as the file says."""
+        found = self.told.when if self.told is not None else self.fields.get("when")
+        return found if isinstance(found, When) else None
