@@ -6,7 +6,7 @@ from calendar_feed.facts import MechanismFacts
 from calendar_feed.importing.baseline import composed, facts_of_fields
 from calendar_feed.importing.mechanisms_named import MechanismNames
 from calendar_feed.importing.said import changed_fields, new_fields
-from calendar_feed.importing.title_reading import marked_title, same_words
+from calendar_feed.importing.title_reading import marked_title
 from calendar_feed.importing.told import Entry, Told
 from calendar_feed.importing.zone_names import country_of
 from calendar_feed.reading import meeting_facts
@@ -18,6 +18,7 @@ from models.plain_text import UnwelcomeText
 from models.refusal import Refusal
 from models.vocabulary import Confidence
 from models.when import When
+from models.when_change import changed_when
 
 _UNSAID: Facts = {
     **dict.fromkeys(MEETING_FIELDS),
@@ -68,23 +69,20 @@ class Reading:
         told = entry.told
         if told is None:
             fields = dict(entry.fields)
-            if not is_named and same_words(str(fields["title"])) == same_words(meeting.title):
-                del fields["title"]
-            elif not is_named:
-                fields.pop("title", None)
-            if "when" in fields and _is_coarser(fields["when"], meeting.when):
-                del fields["when"]
+            if not is_named:
+                fields.pop("title")  # it was found by its title, which is the same in other words
+            if isinstance(when := fields.pop("when", None), When) and not _is_coarser(when, meeting.when):
+                fields["when"] = _with_known_end(when, meeting.when)
             return fields, _zone_warnings(fields)
         if told.record is not None:
             return self._of_record(told, entry)
-        event = composed(meeting_facts(meeting), language=told.language)
+        facts = meeting_facts(meeting)
+        event = composed(facts, language=told.language)
         if event is None:
             # Feeds show nothing of it (no month known), so whatever the file says is new.
             fields = new_fields(told, shorts=[one.short_name for one in meeting.mechanisms])
             return {name: value for name, value in fields.items() if name not in {"kind", "status"}}, []
-        fields, warnings = changed_fields(
-            told, event=event, title=meeting.title, when=meeting.when, status=meeting.status, exact=False
-        )
+        fields, warnings = changed_fields(told, known=facts, event=event, is_exact=False)
         if not is_named:
             fields.pop("title", None)  # it was found by its title, which is the same in other words
         return fields, [*warnings, *self._other_mechanism(meeting)]
@@ -107,9 +105,7 @@ class Reading:
         event = composed(facts, language=told.language)
         if event is None:
             return fields, []
-        since, warnings = changed_fields(
-            told, event=event, title=facts.title, when=facts.when, status=facts.status, exact=True
-        )
+        since, warnings = changed_fields(told, known=facts, event=event, is_exact=True)
         return fields | since, warnings
 
     def _mechanisms(self, categories: tuple[str, ...], title: str) -> list[str]:
@@ -131,11 +127,20 @@ class Reading:
         return [f"It is on record as a meeting of {', '.join(slugs)}, not of {self.given}; that was left so."]
 
 
-def _is_coarser(when: object, known: When) -> bool:
+def _is_coarser(when: When, known: When) -> bool:
     """Say whether days alone are given where the hours of the same days are known."""
-    if not isinstance(when, When) or when.start_time is not None or known.start_time is None:
+    if when.start_time is not None or known.start_time is None:
         return False
     return (when.first, when.last) == (known.first, known.last)
+
+
+def _with_known_end(when: When, known: When) -> When:
+    """Return what a row means that gives a beginning alone: the meeting lasts as long as it did."""
+    if when.last is not None or when.first is None or known.last is None:
+        return when
+    if when.start_text == known.start_text:
+        return known
+    return changed_when(known, start=when.start_text, zone=when.zone)
 
 
 def _zone_warnings(fields: Facts) -> list[str]:

@@ -2,10 +2,12 @@
 
 from calendar_feed.content_line import uri_value
 from calendar_feed.event import EventFacts
+from calendar_feed.facts import MeetingFacts
 from calendar_feed.importing.baseline import same_point, same_text, says_when
 from calendar_feed.importing.kinds import named_kind
 from calendar_feed.importing.location_reading import read_place
-from calendar_feed.importing.title_reading import Mark, bare_title, marked_title, same_words
+from calendar_feed.importing.matching import title_key
+from calendar_feed.importing.title_reading import Mark, bare_title, marked_title
 from calendar_feed.importing.told import Told
 from calendar_feed.states import EventStatus
 from models.base import Facts
@@ -42,31 +44,63 @@ def new_fields(told: Told, *, shorts: list[str]) -> Facts:
 
 
 def changed_fields(
-    told: Told, *, event: EventFacts, title: str, when: When, status: MeetingStatus, exact: bool
+    told: Told, *, known: MeetingFacts, event: EventFacts, is_exact: bool
 ) -> tuple[Facts, list[str]]:
     """Return what an event says against what is known, and what an editor should look at.
 
-    `event` is what our own feed says of the meeting, whose title, time and status follow. With `exact` a
-    title that differs only in capitals or punctuation is a change too.
+    `event` is what our own feed says of the meeting. With `is_exact` every letter of a title counts; else one
+    that differs only in capitals, punctuation and the mechanism's name is the same.
     """
-    fields: Facts = {}
-    is_titled = same_text(told.summary, event.summary)
-    mark, plain = marked_title(told.summary, is_ours=told.is_ours)
-    if not is_titled and (plain != title if exact else same_words(plain) != same_words(title)):
-        fields["title"] = plain
-    if not says_when(told, event, when=when) and told.when is not None:
+    fields = _title_fields(told, known=known, event=event, is_exact=is_exact)
+    if not says_when(told, event, when=known.when) and told.when is not None:
         fields["when"] = _month_of(told.when) if told.only_month else told.when
     if told.location and not same_text(told.location, event.location):
-        fields |= read_place(told.location).fields()
+        fields |= _moved_place(told, known)
     if not same_point(told.point, event.point):
         fields |= _point(told)
     if told.join_link and uri_value(told.join_link) != uri_value(event.join_link or ""):
         fields["join_link"] = told.join_link
     if told.url and not told.is_ours:
         fields["url"] = told.url
-    wanted = None if is_titled and told.is_ours else _status(told, mark)
-    warnings = _turn(fields, told, event, wanted=wanted, now=status, is_silent=is_titled and told.is_ours)
-    return fields | (_reason(told, wanted) if not same_text(told.reason, event.comment) else {}), warnings
+    is_silent = told.is_ours and same_text(told.summary, event.summary)
+    mark, _ = marked_title(told.summary, is_ours=told.is_ours)
+    wanted = None if is_silent else _status(told, mark)
+    warnings = _turn(fields, told, event, wanted=wanted, now=known.status, is_silent=is_silent)
+    if not same_text(told.reason, event.comment):
+        fields |= _reason(told, wanted)
+    return fields, warnings
+
+
+def _title_fields(told: Told, *, known: MeetingFacts, event: EventFacts, is_exact: bool) -> Facts:
+    if same_text(told.summary, event.summary):
+        return {}
+    _, title = marked_title(told.summary, is_ours=told.is_ours)
+    if told.is_ours:  # a title of ours that was changed by hand still has the mechanism before it
+        shorts = [mechanism.short_name for mechanism in known.mechanisms]
+        title = bare_title(title, shorts=shorts, places=_brackets(_place_fields(told), told.language))
+    names = [mechanism.names for mechanism in known.mechanisms]
+    is_same = title == known.title if is_exact else title_key(title, names) == title_key(known.title, names)
+    return {} if is_same else {"title": title}
+
+
+def _moved_place(told: Told, known: MeetingFacts) -> Facts:
+    """Return what another LOCATION says. A place that says less than is known says nothing against it.
+
+    In another city the building and the point of the old one are wrong, so they go with it.
+    """
+    place = read_place(told.location or "")
+    fields = place.fields()
+    if place.country is None:
+        known_words = " ".join(part.casefold() for part in (known.venue, known.city) if part)
+        if place.venue and place.venue.casefold() in known_words:
+            del fields["venue"]
+        return fields
+    is_elsewhere = place.country != known.country or (place.city is not None and place.city != known.city)
+    if is_elsewhere and (known.city or known.country):
+        fields = {"venue": None, "city": None, **fields}
+        if known.latitude is not None and told.point is None:
+            fields |= {"latitude": None, "longitude": None}
+    return fields
 
 
 def _turn(
