@@ -93,7 +93,7 @@ def test_year_fits_on_a_page_or_two_of_paper(
     assert len(titles) in {23, 8}
     assert [title for title in titles if plain(title) not in text] == []
     assert plain("As of 23 November 2026") in text
-    assert "/feeds/all.ics" in text
+    assert f"/feeds/archive/{year}.ics" in text
     assert plain("Subscribe to") not in text
 
 

@@ -126,7 +126,7 @@ def test_letter_is_taken_and_left_without_script(
     page.get_by_role("button", name="Sign up").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Look into your mail")
     page.goto(address + confirm_path(sqlite_registry))
-    page.get_by_role("button").click()
+    page.get_by_role("main").get_by_role("button").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Recibirá ISCM Highlights")
     page.goto(address + leave_path(sqlite_registry))
     assert state(sqlite_registry) is SubscriberState.CONFIRMED
