@@ -29,7 +29,7 @@ Server = tuple[str, int, str]
 
 def measure(*, quick: bool) -> list[Table]:
     """Return the requests a second of each server, measured in turn. Raises NoPeer without wrk or nginx."""
-    seconds, rounds = (2, 2) if quick else (8, 5)
+    seconds, rounds = (2, 2) if quick else (4, 5)
     remarks = [_REMARK.format(rounds=rounds, seconds=seconds)]
     with TemporaryDirectory() as folder, ExitStack() as servers:
         root = Path(folder)
