@@ -69,7 +69,10 @@ def _house(tmp_path: Path, name: str, kind: str, server: Callable[[], Server]) -
     return House(folder, database_url=server().url(server().create()))
 
 
-@pytest.mark.parametrize(("kind", "other"), [("sqlite", "postgresql"), ("postgresql", "sqlite")])
+@pytest.mark.parametrize(
+    ("kind", "other"),
+    [("sqlite", "postgresql"), pytest.param("postgresql", "sqlite", marks=pytest.mark.soak)],
+)
 def test_a_backup_during_edits_is_one_moment_of_them(
     tmp_path: Path, request: pytest.FixtureRequest, kind: str, other: str
 ) -> None:

@@ -9,6 +9,13 @@ from playwright.sync_api import Browser, Error, Page, Request, Route, expect
 
 from models import Database
 
+_TYPING = """(field, text) => {
+  for (let end = 1; end <= text.length; end += 1) {
+    field.value = text.slice(0, end);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}"""
+
 
 @pytest.fixture
 def address(sqlite_registry: Database, serve: Callable[..., str]) -> str:
@@ -36,13 +43,14 @@ def test_finds_appear_while_one_types(page: Page, address: str, asked: list[str]
     page.goto(f"{address}/search")
     field = page.get_by_label("What are you looking for?")
     expect(field).to_be_focused()
-    field.press_sequentially("pueb", delay=20)
+    # Letters in one turn of the browser: how busy the machine is does not make pauses between them.
+    field.evaluate(_TYPING, "pueb")
     expect(page.get_by_role("heading", level=2).first).to_have_text("Regional Conference on Migration")
     assert asked == ["?q=pueb&part=results"]
     expect(page.get_by_role("status").first).to_have_text(re.compile(r"^\d+ finds for “pueb”$"))
     expect(page).to_have_url(f"{address}/search?q=pueb")
     expect(page).to_have_title(re.compile("^pueb – "))
-    field.press_sequentially("la")
+    field.evaluate(_TYPING, "puebla")
     expect(page).to_have_url(f"{address}/search?q=puebla")
     field.fill("pueb")
     expect(page).to_have_url(f"{address}/search?q=pueb")
