@@ -61,7 +61,8 @@ def _requests(server: Server, seconds: int) -> float:
     _, port, path = server
     tag = get(port, path)[1].get("etag", "")
     order = [
-        *on_core(CLIENT_CORE), program("wrk"), "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(_LUA),
+        *on_core(CLIENT_CORE), program("wrk"), "-t1", "--timeout", "30s", f"-c{CONNECTIONS}",
+        f"-d{seconds}s", "-s", str(_LUA),
         f"http://127.0.0.1:{port}{path}", "--", tag,
     ]  # fmt: skip
     said = subprocess.run(order, capture_output=True, text=True, check=True, env=surroundings()).stdout

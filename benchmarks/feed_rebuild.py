@@ -123,12 +123,22 @@ def _with_icalendar(events: Sequence[EventFacts]) -> bytes:
 def _joining(events: Sequence[EventFacts]) -> partial[bytes]:
     bodies = [stamped(render_event(facts), at=NOW) for facts in events]
     head, tail = header(feed_facts("all", known=_NOTHING, language=ENGLISH, base_url=BASE_URL))
-    return partial(_joined, events[len(events) // 2], bodies, len(events) // 2, head=head, tail=tail)
+    marks = [body_hash(body) for body in bodies]
+    return partial(_joined, events, bodies, marks, len(events) // 2, head=head, tail=tail)
 
 
-def _joined(edited: EventFacts, bodies: list[bytes], place: int, *, head: bytes, tail: bytes) -> bytes:
-    bodies[place] = stamped(render_event(edited), at=NOW)
-    content_hash(head, tail=tail, marks=[body_hash(bodies[place])])
+def _joined(
+    events: Sequence[EventFacts],
+    bodies: list[bytes],
+    marks: list[str],
+    place: int,
+    *,
+    head: bytes,
+    tail: bytes,
+) -> bytes:
+    bodies[place] = stamped(render_event(events[place]), at=NOW)
+    marks[place] = body_hash(bodies[place])
+    content_hash(head, tail=tail, marks=marks)
     return join(head, changed_at=NOW, tail=tail, bodies=bodies)
 
 
