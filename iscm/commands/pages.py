@@ -1,7 +1,7 @@
 """`iscm pages`: keep the pages about ISCMs."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
@@ -70,18 +70,7 @@ def show(slug: str, *, language: str, as_json: bool) -> None:
 @as_json
 def add(slug: str, *, file: TextIO, language: str, as_json: bool) -> None:
     """Put a page on record at /about/SLUG, or an English page in another language."""
-    said = read_page_file(_text(file))
-    with _lines_told(), opened() as house, house.database.writing() as session:
-        page = add_page(
-            session,
-            slug,
-            said.facts,
-            editor=house.editor,
-            now=house.now,
-            language=language,
-            first_line=said.first_line,
-        )
-        row = _row(page)
+    row = _kept(add_page, slug, file, language=language)
     print_one(row, as_json=as_json, line=f"/about/{slug}")
 
 
@@ -92,18 +81,7 @@ def add(slug: str, *, file: TextIO, language: str, as_json: bool) -> None:
 @as_json
 def change(slug: str, *, file: TextIO, language: str, as_json: bool) -> None:
     """Change a page to what a file says; what stands between its hyphens is changed, the rest stays."""
-    said = read_page_file(_text(file))
-    with _lines_told(), opened() as house, house.database.writing() as session:
-        page = change_page(
-            session,
-            slug,
-            said.facts,
-            editor=house.editor,
-            now=house.now,
-            language=language,
-            first_line=said.first_line,
-        )
-        row = _row(page)
+    row = _kept(change_page, slug, file, language=language)
     print_one(row, as_json=as_json, line=f"{slug}: changed.")
 
 
@@ -137,6 +115,22 @@ def _text(file: TextIO) -> str:
         return file.read()
     except UnicodeDecodeError as error:
         raise UnwelcomeText(f"{file.name} is not UTF-8 text (byte {error.start}).") from error
+
+
+def _kept(act: Callable[..., Page], slug: str, file: TextIO, *, language: str) -> Facts:
+    """Add a page, or change one, to what a file says; faults are told by the lines of the file."""
+    said = read_page_file(_text(file))
+    with _lines_told(), opened() as house, house.database.writing() as session:
+        page = act(
+            session,
+            slug,
+            said.facts,
+            editor=house.editor,
+            now=house.now,
+            language=language,
+            first_line=said.first_line,
+        )
+        return _row(page)
 
 
 def _row(page: Page) -> Facts:
