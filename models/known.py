@@ -2,9 +2,10 @@
 
 import difflib
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
 from models.mechanism import Mechanism
@@ -27,20 +28,41 @@ class TakenAddress(Refusal):
 
 
 class Known:
-    """The mechanisms, themes, regions and participants on record, read once and then found without a query.
+    """The mechanisms, themes, regions and participants on record, each table read once, when first needed.
 
     Every look-up raises UnknownName, whose sentence names the nearest ones.
     """
 
     def __init__(self, session: Session) -> None:
-        """Read the small tables of one session."""
+        """Look at one session; nothing is read yet."""
         self.session = session
-        self.themes = {theme.slug: theme for theme in session.scalars(select(Theme).order_by(Theme.position))}
-        self.regions = {one.slug: one for one in session.scalars(select(Region).order_by(Region.position))}
-        self.participants = {one.code or one.name: one for one in session.scalars(select(Participant))}
-        loaded = select(Mechanism).options(selectinload(Mechanism.aliases)).order_by(Mechanism.slug)
-        self.mechanisms = {one.slug: one for one in session.scalars(loaded)}
         self.meetings: dict[str, Meeting] = {}
+
+    @cached_property
+    def themes(self) -> dict[str, Theme]:
+        """Every theme by its slug, in order."""
+        return {one.slug: one for one in self._read(select(Theme).order_by(Theme.position))}
+
+    @cached_property
+    def regions(self) -> dict[str, Region]:
+        """Every region by its slug, in order."""
+        return {one.slug: one for one in self._read(select(Region).order_by(Region.position))}
+
+    @cached_property
+    def participants(self) -> dict[str, Participant]:
+        """Every State by its code and every organization by its name."""
+        return {one.code or one.name: one for one in self._read(select(Participant))}
+
+    @cached_property
+    def mechanisms(self) -> dict[str, Mechanism]:
+        """Every mechanism by its slug, with its other names."""
+        loaded = select(Mechanism).options(selectinload(Mechanism.aliases)).order_by(Mechanism.slug)
+        return {one.slug: one for one in self._read(loaded)}
+
+    def _read(self, query: Select[Found]) -> list[Found]:
+        # A record that is being filled in may be waiting in the session: it is not to be written half-made.
+        with self.session.no_autoflush:
+            return list(self.session.scalars(query))
 
     def mechanism(self, name: str) -> Mechanism:
         """Find a mechanism by its slug, an alias, its acronym or its name, capitals and accents forgiven."""

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import LiteralString
 
@@ -165,12 +166,25 @@ def test_read_only_folder(small_house: House) -> None:
         )
 
 
-def fill(file: Path) -> None:
+def fill(filler: Path) -> None:
+    """Leave not a byte on the disk, nor room in the log of the database, which keeps what it once took."""
+    log = filler.with_name("iscm.db-wal")
+    for _ in range(20):
+        with closing(sqlite3.connect(filler.with_name("iscm.db"))) as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            take_every_byte(filler)
+            if not log.stat().st_size:
+                return
+        filler.unlink()
+    pytest.fail("the service wrote each time before the disk was full")
+
+
+def take_every_byte(filler: Path) -> None:
     """Write until nothing more can be written."""
-    with file.open("wb", buffering=0) as filler:
+    with filler.open("wb", buffering=0) as file:
         for size in (1 << 16, 1 << 9, 1):
             try:
                 while True:
-                    filler.write(b"\0" * size)
+                    file.write(b"\0" * size)
             except OSError:
                 continue
