@@ -11,6 +11,9 @@ from sqlalchemy.types import TypeDecorator
 Facts = dict[str, Any]
 """A JSON object kept in one column; what it holds is said where the column is declared."""
 
+InLanguages = dict[str, str]
+"""The same words in other languages than English, by the language's code: {"fr": "Processus de Rabat"}."""
+
 
 class Moment(TypeDecorator[datetime]):
     """An instant: aware in Python, UTC in the database. A naive datetime is a defect: ValueError."""
@@ -66,6 +69,7 @@ class Record(DeclarativeBase):
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class as a plain dict
         datetime: Moment,
         Facts: JSON(none_as_null=True),
+        InLanguages: JSON(none_as_null=True),
         list[str]: JSON(none_as_null=True),
         list[Facts]: JSON(none_as_null=True),
     }

@@ -12,10 +12,11 @@ from operator import attrgetter
 from typing import Any, Final
 
 from models import plain_text
-from models.base import Facts
+from models.base import Facts, InLanguages
 from models.known import Known
 from models.plain_text import UnwelcomeText
 from models.when import ImpossibleDate, Precision, When
+from templates.languages import ENGLISH
 
 
 class UnknownField(UnwelcomeText):
@@ -94,6 +95,33 @@ def required_line(name: str, limit: int = plain_text.LINE) -> Field:
 def text(name: str, limit: int = plain_text.TEXT) -> Field:
     """Make a field of several lines, or None."""
     return column(name, lambda value: plain_text.text(value, name=spoken(name), limit=limit))
+
+
+def in_languages(name: str, limit: int = plain_text.LINE, *, several_lines: bool = False) -> Field:
+    """Make a field with the words of another one in other languages than English: {"fr": ..., "ar": ...}.
+
+    A language that says nothing is left out.
+    """
+    take = plain_text.text if several_lines else plain_text.line
+
+    def check(value: object) -> InLanguages:
+        if value is None:
+            return {}
+        if not isinstance(value, Mapping):
+            raise UnwelcomeText(f"The {spoken(name)} must be given by language, not {value!r:.60}.")
+        found = {
+            _other_language(code): take(text, name=spoken(name), limit=limit) for code, text in value.items()
+        }
+        return {code: text for code, text in sorted(found.items()) if text}
+
+    return column(name, check)
+
+
+def _other_language(value: object) -> str:
+    code = plain_text.language(value)
+    if code is None or code == ENGLISH:
+        raise UnwelcomeText("English stands in the field itself; name another language, like fr, es or ar.")
+    return code
 
 
 def web_address(name: str) -> Field:
@@ -246,6 +274,11 @@ def spoken(name: str) -> str:
 
 _SPOKEN: Final = {
     "url": "web address",
+    "name_in": "name in other languages",
+    "short_name_in": "short name in other languages",
+    "acronym_in": "acronym in other languages",
+    "title_in": "title in other languages",
+    "summary_in": "summary in other languages",
     "iom_roles": "role of IOM",
     "when": "date",
     "own_mechanisms": "mechanism",

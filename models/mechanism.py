@@ -5,7 +5,7 @@ from enum import StrEnum
 from sqlalchemy import Column, ForeignKey, String, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Facts, Key, Record, choice
+from models.base import Facts, InLanguages, Key, Record, choice
 from models.state import Participation
 from models.vocabulary import Region, Theme
 
@@ -55,7 +55,8 @@ class Mechanism(Record):
     theme_tags the house's tags. chair is {"states": [{"state": ISO code, "role": ...}], "since", "until",
     "where"} or None when not known; former_chairs are earlier terms of the same shape, newest first.
     iom_roles, languages (ISO 639-1) and themes are lists of text; None means not known, an empty list means
-    none. sources is [{"fields": [...], "where": ...}].
+    none. sources is [{"fields": [...], "where": ...}]. name, short_name and acronym are English; name_in and
+    its like are those of other languages, as models.own_words reads them.
     """
 
     __tablename__ = "mechanisms"
@@ -65,6 +66,9 @@ class Mechanism(Record):
     name: Mapped[str] = mapped_column(String(400))
     short_name: Mapped[str] = mapped_column(String(200))
     acronym: Mapped[str | None] = mapped_column(String(40))
+    name_in: Mapped[InLanguages] = mapped_column(default=dict, server_default="{}")
+    short_name_in: Mapped[InLanguages] = mapped_column(default=dict, server_default="{}")
+    acronym_in: Mapped[InLanguages] = mapped_column(default=dict, server_default="{}")
     type: Mapped[MechanismType] = mapped_column(choice(MechanismType))
     type_basis: Mapped[str | None] = mapped_column(Text)
     status: Mapped[MechanismStatus] = mapped_column(choice(MechanismStatus))

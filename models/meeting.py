@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey, Index, String, Table, Text
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
-from models.base import Facts, Key, Record, choice
+from models.base import Facts, InLanguages, Key, Record, choice
 from models.document import Document
 from models.mechanism import Mechanism
 from models.transitions import Transitions
@@ -111,7 +111,8 @@ class Meeting(Record):
     previous_when is When.as_json() of the dates it had before it was moved (moved_at: when that was done;
     None when only the source knows). latitude and longitude are degrees (WGS 84). sessions are lines as the
     source gives them. local_times are the source's words on hours. notes are for editors only. stale says
-    that the publisher has not yet seen the last change; only it clears this.
+    that the publisher has not yet seen the last change; only it clears this. title is English; title_in is
+    the title in other languages, as models.own_words reads it.
     """
 
     __tablename__ = "meetings"
@@ -124,6 +125,7 @@ class Meeting(Record):
     uid: Mapped[str] = mapped_column(String(200), unique=True)
     slug: Mapped[str] = mapped_column(String(160), unique=True)
     title: Mapped[str] = mapped_column(String(500))
+    title_in: Mapped[InLanguages] = mapped_column(default=dict, server_default="{}")
     kind: Mapped[Kind] = mapped_column(choice(Kind))
     status: Mapped[MeetingStatus] = mapped_column(choice(MeetingStatus), index=True)
     reason: Mapped[str | None] = mapped_column(Text)

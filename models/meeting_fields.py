@@ -37,6 +37,7 @@ def _previous_when() -> Field:
 MEETING_FIELDS = Fields(
     "meeting",
     field.required_line("title"),
+    field.in_languages("title_in"),
     mechanism_places(MeetingMechanism),
     _when(),
     field.word("kind", Kind, required=True),

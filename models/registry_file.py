@@ -138,12 +138,12 @@ def _entries(file: str, records: object, read: Callable[[Raw, int], Entry | None
 
 
 def _region(raw: Raw, position: int) -> Entry:
-    facts = {"name": raw.get("name"), "position": position}
+    facts = {"name": raw.get("name"), "name_in": raw.get("name_in"), "position": position}
     return Entry("region", slug_of(raw, "slug"), REGION_FIELDS.check(facts))
 
 
 def _theme(raw: Raw, position: int) -> Entry:
-    facts = {"name": raw.get("name"), "family": raw.get("family"), "position": position}
+    facts = {name: raw.get(name) for name in ("name", "name_in", "family")} | {"position": position}
     return Entry("theme", slug_of(raw, "slug"), THEME_FIELDS.check(facts))
 
 

@@ -203,7 +203,8 @@ def _require(raw: Raw, *, needed: set[str], allowed: set[str]) -> None:
 
 
 _MECHANISM_SAME: Final = (
-    "acronym", "name", "short_name", "type", "type_basis", "status", "status_basis", "dormancy", "region",
+    "acronym", "acronym_in", "name", "name_in", "short_name", "short_name_in",
+    "type", "type_basis", "status", "status_basis", "dormancy", "region",
     "regions", "association", "established_year", "secretariat", "website", "languages", "themes", "chair",
     "former_chairs", "objectives",
     "aliases", "notes", "sources",
@@ -213,8 +214,8 @@ _MECHANISM_KEYS: Final = {
     "participating_states", "observer_states", "organizations", "states_as_of",
 }  # fmt: skip
 _MEETING_SAME: Final = (
-    "title", "kind", "mode", "venue", "city", "country", "theme", "sessions", "local_times", "interpretation",
-    "url", "source", "confidence", "notes",
+    "title", "title_in", "kind", "mode", "venue", "city", "country", "theme", "sessions", "local_times",
+    "interpretation", "url", "source", "confidence", "notes",
 )  # fmt: skip
 _MEETING_KEYS: Final = {
     *_MEETING_SAME, "id", "uid", "mechanism", "also_mechanisms", "start", "end", "date_precision", "status",
@@ -224,5 +225,7 @@ _DOCUMENT_SAME: Final = (
     "title", "kind", "act", "language", "url", "meeting", "summary", "source", "confidence",
 )  # fmt: skip
 _DOCUMENT_KEYS: Final = {*_DOCUMENT_SAME, "id", "date", "key", "mechanisms", "theme_slugs"}
-_UPDATE_SAME: Final = ("date", "mechanisms", "kind", "title", "summary", "url", "source", "confidence")
+_UPDATE_SAME: Final = (
+    "date", "mechanisms", "kind", "title", "title_in", "summary", "summary_in", "url", "source", "confidence",
+)  # fmt: skip
 _UPDATE_KEYS: Final = {*_UPDATE_SAME, "id", "date_precision", "date_is", "language_of_source", "theme_slugs"}

@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey, String, Table, Text
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Key, Record, choice
+from models.base import InLanguages, Key, Record, choice
 from models.mechanism import Mechanism
 from models.vocabulary import Confidence, Theme
 
@@ -41,7 +41,11 @@ update_themes = Table(
 
 
 class Update(Record):
-    """A dated news item. day is the first of the month where day_known is False."""
+    """A dated news item. day is the first of the month where day_known is False.
+
+    title and summary are English; title_in and summary_in are those of other languages, as models.own_words
+    reads them.
+    """
 
     __tablename__ = "updates"
 
@@ -52,7 +56,9 @@ class Update(Record):
     day_means: Mapped[DayMeans] = mapped_column(choice(DayMeans))
     kind: Mapped[UpdateKind] = mapped_column(choice(UpdateKind))
     title: Mapped[str] = mapped_column(String(500))
+    title_in: Mapped[InLanguages] = mapped_column(default=dict, server_default="{}")
     summary: Mapped[str | None] = mapped_column(Text)
+    summary_in: Mapped[InLanguages] = mapped_column(default=dict, server_default="{}")
     url: Mapped[str | None] = mapped_column(Text)
     source_language: Mapped[str | None] = mapped_column(String(8))
     source: Mapped[str | None] = mapped_column(Text)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Key, Record, choice
+from models.base import InLanguages, Key, Record, choice
 
 
 class Confidence(StrEnum):
@@ -33,6 +33,7 @@ class Region(Record):
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     name: Mapped[str] = mapped_column(String(200))
+    name_in: Mapped[InLanguages] = mapped_column(default=dict, server_default="{}")
     position: Mapped[int]
 
 
@@ -44,5 +45,6 @@ class Theme(Record):
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     name: Mapped[str] = mapped_column(String(200))
+    name_in: Mapped[InLanguages] = mapped_column(default=dict, server_default="{}")
     family: Mapped[ThemeFamily] = mapped_column(choice(ThemeFamily))
     position: Mapped[int]
