@@ -57,8 +57,13 @@ def _what(meeting: MeetingFacts, *, language: str) -> str:
         Mode.HYBRID: sentence("hybrid"),
         Mode.IN_PERSON: sentence("in person"),
     }
-    words = [kind, *([modes[meeting.mode]] if meeting.mode else [])]
-    return f"{mechanisms} – {', '.join(words)}."
+    if meeting.mode is None:
+        return sentence("%(mechanisms)s – %(kind)s.") % {"mechanisms": mechanisms, "kind": kind}
+    return sentence("%(mechanisms)s – %(kind)s, %(mode)s.") % {
+        "mechanisms": mechanisms,
+        "kind": kind,
+        "mode": modes[meeting.mode],
+    }
 
 
 def _mechanism(mechanism: MechanismFacts, *, language: str) -> str:
@@ -73,20 +78,24 @@ def _when(when: When, *, language: str) -> str:
     if when.precision is not Precision.MOMENT or not (when.first and when.start_time and when.zone):
         return f"{days}."
     start = datetime.combine(when.first, when.start_time, ZoneInfo(when.zone))
-    clock = written_zone(when.zone, language=language)
-    if when.last is None or when.end_time is None:
-        sentence = catalogue(language).gettext("%(days)s, from %(hour)s %(clock)s (%(utc)s).")
-        hour = written_hours(start, None)
-        return sentence % {"days": days, "hour": hour, "clock": clock, "utc": written_utc_hours(start, None)}
-    end = datetime.combine(when.last, when.end_time, ZoneInfo(when.zone))
-    utc = "" if clock == "UTC" else f" ({written_utc_hours(start, end)})"
+    sentence = catalogue(language).gettext
+    end = datetime.combine(when.last, when.end_time, start.tzinfo) if when.last and when.end_time else None
+    said = {
+        "days": days,
+        "hour": written_hours(start, None),
+        "hours": written_hours(start, end),
+        "clock": written_zone(when.zone, language=language),
+        "utc": written_utc_hours(start, end, language=language),
+    }
+    is_utc = said["clock"] == "UTC"
+    if end is None:
+        open_end = sentence("%(days)s, from %(hour)s %(clock)s.")
+        return (open_end if is_utc else sentence("%(days)s, from %(hour)s %(clock)s (%(utc)s).")) % said
     if when.first == when.last:
-        return f"{days}, {written_hours(start, end)} {clock}{utc}."
-    sentence = catalogue(language).gettext(
-        "%(days)s, from %(start)s on the first day to %(end)s on the last, %(clock)s."
-    )
-    hours = {"start": written_hours(start, None), "end": written_hours(end, None)}
-    return sentence % {"days": days, "clock": clock, **hours}
+        one_day = sentence("%(days)s, %(hours)s %(clock)s.")
+        return (one_day if is_utc else sentence("%(days)s, %(hours)s %(clock)s (%(utc)s).")) % said
+    several = sentence("%(days)s, from %(start)s on the first day to %(end)s on the last, %(clock)s.")
+    return several % {**said, "start": said["hour"], "end": written_hours(end, None)}
 
 
 def _documents(meeting: MeetingFacts, *, language: str) -> Iterable[str]:

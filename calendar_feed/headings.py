@@ -27,7 +27,7 @@ def feed_facts(key: str, *, known: KnownRecord, language: str, base_url: str) ->
     help_line = sentence("Times are local to the venue. Help: %s") % f"{base_url}/help/calendar"
     return FeedFacts(
         path=Asked(key, language).address,
-        name=f"ISCM – {title}",
+        name=sentence("ISCM – %(title)s") % {"title": title},
         description=f"{about} {help_line}",
         page=base_url + page_address(key, language=language),
         source=base_url + Asked(key, language).address,

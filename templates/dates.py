@@ -5,7 +5,7 @@ feeds carry them and their bytes must not follow a new release of CLDR; other la
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -153,13 +153,14 @@ def written_moment(moment: datetime, *, zone: str, language: str = ENGLISH) -> s
     return f"{day}, {local:%H:%M} {written_zone(zone, language=language)}"
 
 
-def written_utc_hours(start: datetime, end: datetime | None) -> str:
+def written_utc_hours(start: datetime, end: datetime | None, *, language: str = ENGLISH) -> str:
     """Return the hours of two aware times in UTC: `08:30–16:00 UTC`, with the date when it is another one."""
     first = start.astimezone(UTC)
     last = end.astimezone(UTC) if end is not None else None
-    shift = (first.date() - start.date()) // timedelta(days=1)
-    other_day = f", {written_date(first.date())}" if shift else ""
-    return f"{written_hours(first, last)} UTC{other_day}"
+    sentence = catalogue(language).gettext
+    said = {"hours": written_hours(first, last), "date": written_date(first.date(), language=language)}
+    is_same_day = first.date() == start.date()
+    return (sentence("%(hours)s UTC") if is_same_day else sentence("%(hours)s UTC, %(date)s")) % said
 
 
 def month_name(month: int, *, language: str = ENGLISH, short: bool = False) -> str:
