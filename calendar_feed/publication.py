@@ -111,6 +111,7 @@ def publish(
     publication.alarm = "\n".join(done.alarms) or None
     if done.feeds or done.changed or done.gone:
         publication.feed_revision += 1
+        publication.feeds_changed_at = publication.stamp(now)
     for alarm in done.alarms:
         _log.error("a calendar was held back; its last good bytes are served", reason=alarm)
     return done

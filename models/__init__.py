@@ -60,6 +60,7 @@ from models.registry_file import BUNDLED, BadRegistry
 from models.registry_merge import Kept, LoadReport
 from models.rendering import Feed, FeedEntry, Rendered, Rendering
 from models.revision import Act, Revision, differences, record_revision, revising
+from models.saved_choice import SavedChoice
 from models.state import Participant, ParticipantKind, ParticipantRole, Participation
 from models.subscriber import (
     SUBSCRIBER_TRANSITIONS,
@@ -164,6 +165,7 @@ __all__ = [
     "Rendered",
     "Rendering",
     "Revision",
+    "SavedChoice",
     "Subscriber",
     "SubscriberState",
     "Suppression",
