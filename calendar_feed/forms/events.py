@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid5
 
 import icalendar
 
-from calendar_feed.calendar import FEEDS
+from calendar_feed.calendar import FEEDS, FOOTER
+
+_ZONE, _EVENT = b"BEGIN:VTIMEZONE\r\n", b"BEGIN:VEVENT\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,17 @@ def urn(uid: str) -> str:
         return f"urn:uuid:{uuid5(FEEDS, uid)}"
 
 
+def parts_of(data: bytes) -> tuple[bytes, list[bytes], list[bytes]]:
+    """Return a calendar that we wrote in its parts: what stands around, each VTIMEZONE, each VEVENT."""
+    around, *events = data.removesuffix(FOOTER).split(_EVENT)
+    head, *zones = around.split(_ZONE)
+    return head + FOOTER, [_ZONE + zone for zone in zones], [_EVENT + event for event in events]
+
+
 def read_calendar(data: bytes) -> Calendar:
     """Read a calendar that we wrote."""
-    calendar: Any = icalendar.Calendar.from_ical(data)
+    frame, _, events = parts_of(data)
+    calendar: Any = icalendar.Calendar.from_ical(frame)
     return Calendar(
         identity=urn(str(calendar["X-WR-RELCALID"])),
         name=str(calendar["NAME"]),
@@ -69,11 +80,14 @@ def read_calendar(data: bytes) -> Calendar:
         source=str(calendar["SOURCE"]),
         page=str(calendar["URL"]),
         changed=calendar["LAST-MODIFIED"].dt.astimezone(UTC),
-        events=tuple(_event(event) for event in calendar.walk("VEVENT")),
+        events=tuple(_event(event) for event in events),
     )
 
 
-def _event(event: Any) -> Event:  # noqa: ANN401 - icalendar's components are not typed by property
+# An event stands in many feeds, each asked for in several forms: parsing it is nearly all that they cost.
+@lru_cache(maxsize=4096)
+def _event(data: bytes) -> Event:
+    event: Any = icalendar.Event.from_ical(data)
     start, end = event["DTSTART"].dt, event["DTEND"].dt
     if not isinstance(end, datetime):
         end -= timedelta(days=1)
