@@ -11,6 +11,7 @@ from calendar_feed.facts import MeetingFacts
 from models.base import Facts
 from models.change import ChangeKind
 from models.meeting import MeetingStatus
+from models.meeting_move import is_move
 from models.when import Precision, When
 
 _EXACT = {Precision.MOMENT, Precision.DAY}
@@ -53,13 +54,19 @@ def changes_between(before: Facts | None, after: Facts | None, *, as_of: date) -
     if status != was and status == MeetingStatus.POSTPONED.value:
         yield ChangeKind.POSTPONED
     if after["when"] != before["when"]:
-        sooner, later = When.kept(before["when"]), When.kept(after["when"])
-        is_fixed = later.precision in _EXACT and sooner.precision not in _EXACT
-        yield ChangeKind.FIXED if is_fixed else ChangeKind.MOVED
+        yield _of_dates(When.kept(before["when"]), When.kept(after["when"]))
     if status == MeetingStatus.CONFIRMED.value and was != status:
         yield ChangeKind.CONFIRMED
     if after["place"] != before["place"]:
         yield ChangeKind.PLACE
+
+
+def _of_dates(sooner: When, later: When) -> ChangeKind:
+    """Tell which change it is when a meeting's dates are others than those that were told."""
+    if later.precision in _EXACT and sooner.precision not in _EXACT:
+        return ChangeKind.FIXED
+    exact = {sooner.precision, later.precision} <= _EXACT
+    return ChangeKind.TIMES if exact and not is_move(sooner, later) else ChangeKind.MOVED
 
 
 def _is_ahead(told: Facts | None, as_of: date) -> bool:

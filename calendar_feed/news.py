@@ -1,6 +1,7 @@
 """Changes as the publisher finds them, written beside what it publishes."""
 
 from datetime import date, datetime
+from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 from calendar_feed.changes import changes_between
 from models.base import Facts
 from models.change import Change
+from models.mechanism import Mechanism
 from models.rendering import Rendered
 
 
@@ -22,10 +24,10 @@ class News:
         """Write down what changed between what was told of a meeting and what is told now."""
         if self._is_first:
             return
-        self._session.add_all(
-            Change(uid=uid, kind=kind, at=self._at, before=before, after=after)
-            for kind in changes_between(before, after, as_of=self._as_of)
-        )
+        for kind in changes_between(before, after, as_of=self._as_of):
+            change = Change(uid=uid, kind=kind, at=self._at, before=before, after=after)
+            change.mechanisms = self._told_of(before, after)
+            self._session.add(change)
 
     def take_back(self, uids: list[str]) -> None:
         """Write down that meetings were deleted; to be called before their rendering is forgotten."""
@@ -34,3 +36,11 @@ class News:
         )
         for uid, told in found.all():
             self.compare(uid, told, None)
+
+    @cached_property
+    def _mechanisms(self) -> dict[str, Mechanism]:
+        return {one.slug: one for one in self._session.scalars(select(Mechanism))}
+
+    def _told_of(self, *tellings: Facts | None) -> list[Mechanism]:
+        slugs = {slug for told in tellings if told for slug in told["mechanisms"]}
+        return [self._mechanisms[slug] for slug in sorted(slugs) if slug in self._mechanisms]

@@ -3,14 +3,20 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Column, ForeignKey, String, Table
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from models.base import Facts, Key, Record, choice
+from models.mechanism import Mechanism
+from models.meeting import Meeting
 
 
 class ChangeKind(StrEnum):
-    """What changed, in the order of its weight."""
+    """What changed, in the order of its weight.
+
+    moved gives up days that were told; fixed is a day that takes the place of a month or less; times are
+    the hours of days that stay, or their end; taken_back is a meeting that calendars lost.
+    """
 
     CANCELLED = "cancelled"
     POSTPONED = "postponed"
@@ -19,14 +25,23 @@ class ChangeKind(StrEnum):
     FIXED = "fixed"
     NEW = "new"
     CONFIRMED = "confirmed"
+    TIMES = "times"
     PLACE = "place"
+
+
+change_mechanisms = Table(
+    "change_mechanisms",
+    Record.metadata,
+    Column("change_id", ForeignKey("changes.id", ondelete="CASCADE"), primary_key=True),
+    Column("mechanism_id", ForeignKey("mechanisms.id"), primary_key=True, index=True),
+)
 
 
 class Change(Record):
     """One change of one meeting, written by the publisher in the transaction that publishes it.
 
     before and after are what was told of the meeting (see calendar_feed/changes.py), None where it was not
-    told of. It outlives the meeting. fixed is a day that takes the place of a month or less.
+    told of. mechanisms are those it was of before or after. It outlives the meeting: meeting is None then.
     """
 
     __tablename__ = "changes"
@@ -37,3 +52,10 @@ class Change(Record):
     at: Mapped[datetime] = mapped_column(index=True)
     before: Mapped[Facts | None]
     after: Mapped[Facts | None]
+
+    mechanisms: Mapped[list[Mechanism]] = relationship(
+        secondary=change_mechanisms, order_by=Mechanism.slug, passive_deletes=True
+    )
+    meeting: Mapped[Meeting | None] = relationship(
+        primaryjoin=lambda: foreign(Change.uid) == Meeting.uid, viewonly=True
+    )

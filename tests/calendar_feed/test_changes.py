@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -19,6 +20,12 @@ from tests.calendar_feed.desk import HOUR, MEETING, NOW, Desk, dates
 from tests.calendar_feed.factory import days, meeting
 
 AS_OF = date(2026, 11, 23)
+
+
+def _hours(start: str) -> When:
+    return When.parse(start, None, "Africa/Lusaka")
+
+
 STATES = st.sampled_from(list(MeetingStatus))
 WHENS = st.sampled_from(
     [days("2027-06-08", "2027-06-10"), days("2027-06-15"), When.month(2027, 6), days("2026-01-05")]
@@ -81,6 +88,27 @@ def test_a_correction_of_the_past_is_no_news(desk: Desk) -> None:
     assert _told(desk) == []
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        (days("2027-06-08", "2027-06-10"), days("2027-06-09", "2027-06-11"), ChangeKind.MOVED),
+        (days("2027-06-08"), days("2027-06-08", "2027-06-10"), ChangeKind.TIMES),
+        (days("2027-06-08"), _hours("2027-06-08 09:30"), ChangeKind.TIMES),
+        (_hours("2027-06-08 09:30"), _hours("2027-06-08 14:00"), ChangeKind.TIMES),
+        (_hours("2027-06-08 09:30"), _hours("2027-06-09 09:30"), ChangeKind.MOVED),
+        (When.month(2027, 6), days("2027-06-08"), ChangeKind.FIXED),
+        (When.month(2027, 6), When.month(2027, 9), ChangeKind.MOVED),
+        (days("2027-06-08"), When.month(2027, 9), ChangeKind.MOVED),
+    ],
+)
+def test_dates_that_differ_are_moved_fixed_or_only_better_known(
+    before: When, after: When, kind: ChangeKind
+) -> None:
+    """Nobody reads "moved" of days that stayed."""
+    told = [told_facts(meeting(when=when)) for when in (before, after)]
+    assert list(changes_between(*told, as_of=AS_OF)) == [kind]
+
+
 @given(was=STATES, status=STATES, before=WHENS, after=WHENS, same_place=st.booleans())
 def test_nothing_is_told_exactly_where_nothing_changed(
     was: MeetingStatus, status: MeetingStatus, before: When, after: When, *, same_place: bool
@@ -94,5 +122,6 @@ def test_nothing_is_told_exactly_where_nothing_changed(
         assert kinds == []
     ahead = any((when.closing_day or AS_OF) >= AS_OF for when in (before, after))
     assert (ChangeKind.PLACE in kinds) == (ahead and not same_place)
-    assert bool({ChangeKind.MOVED, ChangeKind.FIXED} & set(kinds)) == (ahead and before != after)
+    dated = {ChangeKind.MOVED, ChangeKind.FIXED, ChangeKind.TIMES} & set(kinds)
+    assert len(dated) == (ahead and before != after)
     assert (ChangeKind.CANCELLED in kinds) == (ahead and status == "cancelled" != was)
