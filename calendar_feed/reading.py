@@ -54,13 +54,14 @@ def read_known(session: Session) -> KnownRecord:
 
 
 def _countries(session: Session) -> tuple[str, ...]:
-    """Return every State, and each territory that takes part in a mechanism or is the place of a meeting."""
+    """Return every State, each territory that takes part or is the place of a meeting, and all once published."""
     codes = {
         *state_codes(),
         *session.scalars(select(Participant.code).where(Participant.code.is_not(None))),
         *session.scalars(select(Meeting.country).where(Meeting.country.is_not(None)).distinct()),
     }
-    return tuple(sorted(str(code).lower() for code in codes))
+    # A territory's feed may be subscribed, so it goes on when the only meeting there is moved elsewhere.
+    return tuple(sorted({str(code).lower() for code in codes} | _published(session, Family.COUNTRY)))
 
 
 def _years(session: Session) -> tuple[int, ...]:
@@ -70,11 +71,16 @@ def _years(session: Session) -> tuple[int, ...]:
             func.min(Meeting.first_day), func.max(func.coalesce(Meeting.last_day, Meeting.first_day))
         ).where(Meeting.visibility == Visibility.PUBLIC)
     ).one()
-    stored = session.scalars(select(Feed.path).where(Feed.path.like(f"{Family.ARCHIVE}/%")).distinct())
-    years = {int(family_of(key)[1]) for key in stored}
+    years = {int(year) for year in _published(session, Family.ARCHIVE)}
     if first is not None and last is not None:
         years |= set(range(first.year, last.year + 1))
     return tuple(sorted(years))
+
+
+def _published(session: Session, family: Family) -> set[str]:
+    """Return the names of the feeds of a family that are stored."""
+    keys = session.scalars(select(Feed.path).where(Feed.path.like(f"{family}/%")).distinct())
+    return {family_of(key)[1] for key in keys}
 
 
 def in_chunks(uids: Sequence[str]) -> Iterator[Sequence[str]]:
