@@ -105,3 +105,16 @@ def test_nothing_moves_where_nothing_is_told_anew(desk: Desk) -> None:
     desk.advance(date(2026, 11, 24))
     desk.publish(NOW + HOUR)
     assert desk.marks() == before
+
+
+def test_a_territory_keeps_its_feed_when_the_only_meeting_there_moves(desk: Desk) -> None:
+    """Greenland takes part in nothing of its own: once its one meeting is held elsewhere, its feed goes on with the world's."""
+    slug = desk.do(add_meeting, MEETING | {"country": "GL"})
+    desk.publish()
+    desk.do(change_meeting, slug, {"country": "ZM"})
+    desk.publish(NOW + HOUR)
+    before = desk.marks()
+    desk.do(change_meeting, "gfmd-20200120-summit", {"venue": "Centro de Convenciones"})
+    desk.publish(NOW + 2 * HOUR)
+    assert "/feeds/country/gl.ics" in changed(before, desk.marks())
+    assert desk.uid("gfmd-20200120-summit") in events_of(desk.feed("country/gl"))
