@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calendar_feed.event import body_hash, stamped
-from calendar_feed.selfcheck import event_faults
+from calendar_feed.selfcheck import event_faults, faults_beside
 from calendar_feed.telling import Telling
 from models.base import Facts
 from models.rendering import FeedEntry, Rendered, Rendering
@@ -15,6 +15,10 @@ from models.rendering import FeedEntry, Rendered, Rendering
 _SECOND = timedelta(seconds=1)
 _NOTHING = ""
 """The hash of the body of an event that stands in no feed."""
+
+
+Fresh = tuple[bytes, str, datetime]
+"""A stamped body, its hash and its stamp."""
 
 
 class Unfit(Exception):  # noqa: N818 - it says what the bytes are
@@ -62,10 +66,12 @@ class Told:
         Raises Unfit for an event that does not pass its check; nothing is kept then.
         """
         kept = {language: self._kept.get((uid, language)) for language in languages}
-        fresh = {
-            language: _fresh(telling.bodies.get(language, b""), last=last, now=now)
-            for language, last in kept.items()
-        }
+        fresh: dict[str, Fresh | None] = {}
+        sound = b""
+        for language, last in kept.items():
+            new = _fresh(telling.bodies.get(language, b""), last=last, now=now, sound=sound)
+            sound = sound or (new[0] if new else b"")
+            fresh[language] = new
         for language, new in fresh.items():
             if new is not None:
                 self._keep_body(uid, language, new)
@@ -89,7 +95,7 @@ class Told:
             there[path].order_key = telling.order
         return frozenset(wanted ^ there.keys())
 
-    def _keep_body(self, uid: str, language: str, new: tuple[bytes, str, datetime]) -> None:
+    def _keep_body(self, uid: str, language: str, new: Fresh) -> None:
         row = self._kept.get((uid, language)) or Rendering(uid=uid, language=language)
         row.body, row.hash, row.last_modified = new
         self._session.add(row)
@@ -101,8 +107,11 @@ class Told:
         self._session.add(row)
 
 
-def _fresh(body: bytes, *, last: Rendering | None, now: datetime) -> tuple[bytes, str, datetime] | None:
-    """Return a body stamped and checked, with its hash and stamp; None when it says what it said before."""
+def _fresh(body: bytes, *, last: Rendering | None, now: datetime, sound: bytes) -> Fresh | None:
+    """Return a body stamped and checked, with its hash and stamp; None when it says what it said before.
+
+    `sound` are the checked bytes of the same event in another language, empty where there are none.
+    """
     digest = body_hash(body) if body else _NOTHING
     if digest == (last.hash if last else _NOTHING):
         return None
@@ -110,6 +119,6 @@ def _fresh(body: bytes, *, last: Rendering | None, now: datetime) -> tuple[bytes
         return body, digest, last.last_modified if last else whole_seconds(now)
     at = later(now, than=last.last_modified if last else None)
     ready = stamped(body, at=at)
-    if faults := event_faults(ready):
+    if faults := faults_beside(ready, sound=sound) if sound else event_faults(ready):
         raise Unfit("; ".join(faults))
     return ready, digest, at

@@ -96,7 +96,8 @@ def stamped(body: bytes, *, at: datetime) -> bytes:
 
 def utc_stamp(at: datetime) -> str:
     """Return an aware datetime as iCalendar writes it in UTC: 20261120T091500Z."""
-    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    there = at.astimezone(UTC)
+    return f"{there.year:04}{there.month:02}{there.day:02}T{there.hour:02}{there.minute:02}{there.second:02}Z"
 
 
 def _span_lines(span: Span) -> Iterable[tuple[str, str]]:

@@ -14,9 +14,11 @@ from calendar_feed.calendar import FOOTER, FeedFacts, content_hash, header, join
 from calendar_feed.facts import KnownRecord
 from calendar_feed.headings import feed_facts
 from calendar_feed.keys import ALL, holds_everything
-from calendar_feed.reading import newest_members, read_known, shown_bodies
+from calendar_feed.members import Members
+from calendar_feed.outline import outline
+from calendar_feed.reading import read_known, shown_bodies
 from calendar_feed.selection import Member, all_feeds, in_window, zones_in_use
-from calendar_feed.selfcheck import MOST_EVENTS, frame_faults, joint_faults
+from calendar_feed.selfcheck import MOST_EVENTS, byte_faults, frame_faults, joint_faults
 from models.rendering import Feed
 
 _ANY_STAMP = datetime(2000, 1, 1, tzinfo=UTC)
@@ -50,7 +52,9 @@ class _Rebuilding:
     def __init__(self, session: Session, *, now: datetime, languages: Sequence[str]) -> None:
         self._session, self._now, self._languages = session, now, languages
         self._stored = {(row.path, row.language): row for row in session.scalars(select(Feed))}
+        self._read = Members(session)
         self._members: dict[tuple[tuple[str, ...], bool], list[Member]] = {}
+        self._outlines: set[bytes] = set()
         self.changed: list[Place] = []
 
     def is_due(self, key: str, sources: tuple[str, ...], headings: Mapping[Place, _Heading]) -> bool:
@@ -89,8 +93,7 @@ class _Rebuilding:
         everything = holds_everything(key)
         if (sources, everything) not in self._members:
             most = None if everything else MOST_EVENTS
-            found = newest_members(self._session, sources, most=most)
-            self._members[sources, everything] = sorted(found, key=lambda member: member.order)
+            self._members[sources, everything] = self._read.newest(sources, most=most)
         return self._members[sources, everything]
 
     def _keep(
@@ -115,13 +118,24 @@ class _Rebuilding:
         if row.hash == digest:
             return
         if (row.head, row.tail_of_head) != (heading.head, tail):
-            _refuse([*_header_faults(heading.head, heading.rest), *_zones_faults(zones)], place)
+            _refuse([*self._header_faults(heading), *_zones_faults(zones)], place)
         row.name, row.head, row.tail_of_head = heading.name, heading.head, tail
         row.hash, row.changed_at = digest, later(self._now, than=row.changed_at)
         row.events = len(shown)
         frame = join(heading.head, changed_at=row.changed_at, tail=tail, bodies=[])
         row.size = len(frame) + sum(size for size, _ in bodies)
         self.changed.append(place)
+
+    def _header_faults(self, heading: _Heading) -> list[str]:
+        """Check a header; one that differs from a checked one in words alone is not parsed again."""
+        data = join(heading.head, changed_at=_ANY_STAMP, tail=heading.rest, bodies=[])
+        shape = outline(data)
+        if shape in self._outlines:
+            return byte_faults(data)
+        faults = frame_faults(data)
+        if not faults:
+            self._outlines.add(shape)
+        return faults
 
 
 def rebuild_feeds(
@@ -147,9 +161,14 @@ def rebuild_feeds(
         for language in languages
     }
     rebuilding = _Rebuilding(session, now=now, languages=languages)
-    for key, sources in feeds.items():
-        if everything or not set(sources).isdisjoint(touched) or rebuilding.is_due(key, sources, headings):
-            rebuilding.rebuild(key, sources, headings)
+    with session.no_autoflush:  # what is read does not hang upon the rows that are written
+        for key, sources in feeds.items():
+            if (
+                everything
+                or not set(sources).isdisjoint(touched)
+                or rebuilding.is_due(key, sources, headings)
+            ):
+                rebuilding.rebuild(key, sources, headings)
     session.flush()
     rebuilding.check_whole()
     return rebuilding.changed
@@ -159,12 +178,7 @@ def rebuild_feeds(
 def _zones_faults(zones: bytes) -> tuple[str, ...]:
     """Check the zones of a feed behind the plainest header; many feeds share them."""
     head, rest = header(_PLAIN)
-    return _header_faults(head, rest + zones)
-
-
-@lru_cache(maxsize=256)
-def _header_faults(head: bytes, rest: bytes) -> tuple[str, ...]:
-    return tuple(frame_faults(join(head, changed_at=_ANY_STAMP, tail=rest, bodies=[])))
+    return tuple(frame_faults(join(head, changed_at=_ANY_STAMP, tail=rest + zones, bodies=[])))
 
 
 def _heading(key: str, *, known: KnownRecord, language: str, base_url: str) -> _Heading:

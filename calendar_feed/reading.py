@@ -5,10 +5,8 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from calendar_feed.event import utc_stamp
 from calendar_feed.facts import DocumentFacts, KnownRecord, MechanismFacts, MeetingFacts, Membership
 from calendar_feed.keys import Family, family_of
-from calendar_feed.selection import Member
 from models.mechanism import Mechanism
 from models.meeting import Meeting, MeetingMechanism, Visibility
 from models.rendering import Feed, FeedEntry, Rendered, Rendering
@@ -165,35 +163,3 @@ def shown_bodies(session: Session, row: Feed) -> list[bytes]:
     ).all()
     # Sorted here: a database may compare text by the rules of a language.
     return [body for _, body in sorted(found, key=lambda one: one[0])]
-
-
-def newest_members(session: Session, sources: Sequence[str], *, most: int | None) -> list[Member]:
-    """Return the meetings entered under any of these keys, the newest `most` of them (None: all)."""
-    entered = (
-        select(FeedEntry.uid, FeedEntry.order_key)
-        .where(FeedEntry.path.in_(sources))
-        .distinct()
-        .order_by(FeedEntry.order_key.desc())
-        .limit(most)
-        .subquery()
-    )
-    rows = session.execute(
-        select(
-            entered.c.uid,
-            entered.c.order_key,
-            Rendered.zone,
-            Rendering.language,
-            Rendering.hash,
-            Rendering.last_modified,
-            func.length(Rendering.body),
-        )
-        .join(Rendered, Rendered.uid == entered.c.uid)
-        .join(Rendering, Rendering.uid == entered.c.uid)
-    )
-    found: dict[str, tuple[str, str | None, dict[str, tuple[int, str]]]] = {}
-    for uid, order, zone, language, digest, at, size in rows:
-        found.setdefault(uid, (order, zone, {}))[2][language] = (size, f"{digest} {utc_stamp(at)}")
-    return [
-        Member(uid=uid, order=order, zone=zone, size=max(size for size, _ in bodies.values()), bodies=bodies)
-        for uid, (order, zone, bodies) in found.items()
-    ]

@@ -13,6 +13,7 @@ from typing import Any
 import icalendar
 
 from calendar_feed.content_line import FOLD_AT, unfold
+from calendar_feed.outline import outline
 
 MOST_EVENTS = 1_000
 """How many events Google Calendar takes from one address."""
@@ -32,6 +33,7 @@ _UNWANTED = re.compile(
     rb"^(METHOD|ORGANIZER|ATTENDEE|RDATE|BEGIN:VALARM|BEGIN:VLOCATION|BEGIN:PARTICIPANT)[:;\r]", re.MULTILINE
 )
 _CONTROL = re.compile(rb"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f]|(?<!\r)\n|\r(?!\n)")
+_CONTROL_ABOVE = re.compile("[\x80-\x9f\ufeff]")
 # Each begins with fixed letters, which is ten times quicker to look for than the start of any line.
 _TZID = re.compile(rb"\r\nDT(?:START|END);TZID=([^:;\r]+)")
 _TZID_DEFINED = re.compile(rb"\r\nTZID:([^\r]+)")
@@ -51,6 +53,14 @@ def event_faults(body: bytes) -> list[str]:
     if len(events) != 1:
         return [*faults, f"{len(events)} events stand where one should"]
     return [*faults, *_parsed_event_faults(events[0])]
+
+
+def faults_beside(body: bytes, *, sound: bytes) -> list[str]:
+    """Return what is wrong with one VEVENT's bytes, given those of the same event in another language.
+
+    Where the two differ in words alone, the library that read the sound one need not read this one too.
+    """
+    return byte_faults(body) if outline(body) == outline(sound) else event_faults(body)
 
 
 def feed_faults(data: bytes, *, holds_everything: bool = False) -> list[str]:
@@ -124,7 +134,7 @@ def byte_faults(data: bytes) -> list[str]:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         return [*faults, f"the bytes are not UTF-8: {error}"]
-    if any(0x80 <= ord(letter) <= 0x9F or letter == "\ufeff" for letter in text):
+    if _CONTROL_ABOVE.search(text):
         faults.append("a control character above ASCII or a byte order mark stands in the text")
     lines = data.split(b"\r\n")
     if (longest := max(map(len, lines))) > FOLD_AT:
