@@ -9,11 +9,11 @@ from typing import Any, Final
 from models.search.entry import SearchKind, entry_id
 from models.search.fold import fold
 from models.search.grams import grams
-from templates.countries import territory_names
+from templates.countries import territory_spellings
 from templates.dates import month_name
 from templates.text import one_line
 
-RECIPE: Final = "1"
+RECIPE: Final = "2"
 """Another one whenever the same record makes other rows: the next upgrade then makes all of them anew."""
 
 LANGUAGES: Final = ("en", "fr", "es", "ar")
@@ -66,9 +66,8 @@ def _on_lines(folded: Iterable[str]) -> str:
 
 @cache
 def place_names(code: str) -> tuple[str, ...]:
-    """Return the names of a State or territory in every language of the house."""
-    found = (territory_names(language).get(code, code) for language in LANGUAGES)
-    return tuple(dict.fromkeys(found))
+    """Return every name of a State or territory in the languages of the house; its code where it has none."""
+    return territory_spellings(code, languages=LANGUAGES) or (code,)
 
 
 @cache

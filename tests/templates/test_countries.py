@@ -1,6 +1,13 @@
 """Names of States and territories."""
 
-from templates.countries import listed_territory_names, territory_names, territory_note
+import pytest
+
+from templates.countries import (
+    listed_territory_names,
+    territory_names,
+    territory_note,
+    territory_spellings,
+)
 
 
 def test_names_follow_united_nations_usage() -> None:
@@ -21,6 +28,32 @@ def test_names_follow_united_nations_usage() -> None:
         "RU": "Russian Federation",
         "KR": "Republic of Korea",
     }
+
+
+@pytest.mark.parametrize(
+    ("language", "place", "listed"),
+    [
+        ("ar", ["تركيا", "تشيكيا", "جمهورية تنزانيا المتحدة"], "بوليفيا (دولة - المتعددة القوميات)"),
+        ("es", ["Türkiye", "Chequia", "República Unida de Tanzanía"], "Bolivia (Estado Plurinacional de)"),
+        ("fr", ["Türkiye", "Tchéquie", "République-Unie de Tanzanie"], "Bolivie (État plurinational de)"),
+    ],
+)
+def test_names_follow_united_nations_usage_in_each_language(
+    language: str, place: list[str], listed: str
+) -> None:
+    """As in English; the same States and territories are named in every language."""
+    names = territory_names(language)
+    assert [names[code] for code in ("TR", "CZ", "TZ")] == place
+    assert listed_territory_names(language)["BO"] == listed
+    assert set(names) == set(territory_names("en"))
+
+
+def test_spellings_hold_the_names_that_are_not_shown() -> None:
+    """A State is found by the name people use, whichever the United Nations writes."""
+    assert {"Russian Federation", "Russia", "Fédération de Russie", "Russie"} == set(
+        territory_spellings("RU", languages=("en", "fr"))
+    )
+    assert territory_spellings("ZZ", languages=("en", "fr", "es", "ar")) == ()
 
 
 def test_names_in_lists_are_the_full_ones_and_sort_by_country() -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.search import Query
 from models.search.fold import fold
 from models.vocabulary import Theme
-from templates.countries import territory_names
+from templates.countries import territory_names, territory_spellings
 from templates.languages import ENGLISH, catalogue
 from templates.states import state_codes
 from web.pages.country_address import country_address
@@ -58,7 +58,7 @@ def _begins(line: str, spellings: Iterable[str]) -> bool:
 @cache
 def _state_names() -> dict[str, tuple[str, ...]]:
     """Return the folded names of every State by its code, in the languages of the house."""
-    named = [territory_names(language) for language in _LANGUAGES]
     return {
-        code: tuple(fold(names[code]) for names in named if code in names) for code in sorted(state_codes())
+        code: tuple(fold(name) for name in territory_spellings(code, languages=_LANGUAGES))
+        for code in sorted(state_codes())
     }

@@ -69,6 +69,8 @@ def test_mechanism_is_first_by_any_of_its_names(registry: Database, query: str, 
         ("Đà Nẵng", "da nang"),
         ("Comisión Centroamericana", "comision centroamericana"),
         ("Turquie", "تركيا"),
+        ("Russie", "الاتحاد الروسي"),
+        ("South Korea", "Corea del Sur"),
         ("Suiza", "Switzerland"),
     ],
 )
