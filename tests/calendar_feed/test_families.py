@@ -108,7 +108,7 @@ def test_nothing_moves_where_nothing_is_told_anew(desk: Desk) -> None:
 
 
 def test_a_territory_keeps_its_feed_when_the_only_meeting_there_moves(desk: Desk) -> None:
-    """Greenland takes part in nothing of its own: once its one meeting is held elsewhere, its feed goes on with the world's."""
+    """Greenland takes part in nothing: its feed goes on with the meetings open to all."""
     slug = desk.do(add_meeting, MEETING | {"country": "GL"})
     desk.publish()
     desk.do(change_meeting, slug, {"country": "ZM"})
