@@ -5,7 +5,7 @@ English has no prefix; every other language stands before `/feeds/`.
 
 import re
 
-from calendar_feed.keys import Family, family_of
+from calendar_feed.keys import Family, family_of, own_code
 from templates.languages import ENGLISH
 
 _CALENDARS = re.compile(r"(?:/[a-z]{2})?(?:/feeds/.|/meetings/[^/]+\.ics$)")
@@ -26,6 +26,8 @@ _PAGES = {
 
 def page_address(key: str, *, language: str) -> str:
     """Return the address of the page that shows what a feed holds."""
+    if (code := own_code(key)) is not None:
+        return f"{_prefix(language)}/subscribe?my={code}"
     family, name = family_of(key)
     return _prefix(language) + _PAGES[family].format(name)
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Final
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, inspect, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,7 @@ from calendar_feed.telling import NEVER_TOLD
 from models.meeting import Meeting
 from models.publication import Publication
 from models.rendering import Feed, Rendered, Rendering
+from models.saved_choice import SavedChoice
 from templates.languages import ENGLISH
 
 AHEAD: Final = timedelta(minutes=1)
@@ -76,10 +77,13 @@ def raise_stamps(
     at = _above(session, now=now, told=told.stamp)
     session.execute(update(Rendering).values(last_modified=at))
     session.execute(update(Feed).values(changed_at=at))
+    session.execute(update(SavedChoice).values(changed_at=at))
     publication = session.scalars(select(Publication).with_for_update()).one()
     # The revisions too: processes and pages tell by them whether what they hold is still true.
     publication.record_revision = max(publication.record_revision, told.revision) + step
     publication.feed_revision = max(publication.feed_revision, told.revision) + step
+    publication.choice_revision += step
+    publication.stamped_at = publication.feeds_changed_at = at
     publication.renderer = publication.alarm = None
     session.flush()
     advance_as_of_day(session, today=whole_seconds(now).date())
@@ -115,5 +119,10 @@ def _above(session: Session, *, now: datetime, told: datetime | None) -> datetim
 
 
 def _latest_stamp(session: Session) -> datetime | None:
-    stamps = [session.scalar(select(func.max(one))) for one in (Feed.changed_at, Rendering.last_modified)]
+    kept = [Feed.changed_at, Rendering.last_modified]
+    # A database of an earlier release gave no stamps to saved choices.
+    columns = inspect(session.connection()).get_columns(Publication.__tablename__)
+    if Publication.stamped_at.key in {column["name"] for column in columns}:
+        kept.append(Publication.stamped_at)
+    stamps = [session.scalar(select(func.max(one))) for one in kept]
     return max((one for one in stamps if one), default=None)

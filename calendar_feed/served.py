@@ -1,6 +1,7 @@
 """Feeds as they go over the wire: joined from kept bodies, told otherwise, in the form that was asked for."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -16,6 +17,8 @@ from calendar_feed.forms.csv_table import csv_table
 from calendar_feed.forms.events import read_calendar
 from calendar_feed.forms.jcal import jcal
 from calendar_feed.forms.json_feed import json_feed
+from calendar_feed.keys import own_code
+from calendar_feed.own_calendar import OwnCalendar, read_own_calendar
 from calendar_feed.reading import shown_bodies
 from calendar_feed.selection import Member, zones_in_use
 from calendar_feed.standings import version_mark
@@ -55,6 +58,10 @@ def read_feed(session: Session, asked: Asked) -> ServedFeed | None:
 
     A variant or another form is a function of the stored bytes and has their times.
     """
+    code = own_code(asked.key)
+    if code is not None:
+        own = read_own_calendar(session, code)
+        return _of_own(own, asked) if own else None
     row = session.get(Feed, (asked.key, asked.language))
     if row is None:
         return None
@@ -62,16 +69,32 @@ def read_feed(session: Session, asked: Asked) -> ServedFeed | None:
     changed_at = row.changed_at
     if asked.form is not Form.ICS:
         gone = _gone(session, row) if asked.form is Form.ATOM else []
-        body = _in_form(body, asked, gone=gone)
+        body = _in_form(body, asked, language=asked.language, gone=gone)
         changed_at = max([changed_at, *(one.at for one in gone)]).replace(microsecond=0)
+    mark = version_mark(row.hash, row.changed_at)
+    return _served(body, asked, last_modified=changed_at, language=asked.language, mark=mark)
+
+
+def _of_own(own: OwnCalendar, asked: Asked) -> ServedFeed:
+    """Return the calendar of a saved choice as it is asked for; its mark says nothing, see `Standings`."""
+    head, rest, bodies, zones = own.head, own.rest, list(own.bodies), own.zones
+    if asked.variants:
+        head, rest, bodies, zones = _varied(head, rest, bodies, asked)
+    body = join(head, changed_at=own.changed_at, tail=rest + zones, bodies=bodies)
+    if asked.form is not Form.ICS:
+        body = _in_form(body, asked, language=own.language, gone=own.gone)
+    return _served(body, asked, last_modified=own.last_modified, language=own.language, mark="")
+
+
+def _served(body: bytes, asked: Asked, *, last_modified: datetime, language: str, mark: str) -> ServedFeed:
     return ServedFeed(
         body=body,
         etag=hashlib.sha256(body).hexdigest(),
-        last_modified=changed_at,
+        last_modified=last_modified,
         content_type=CONTENT_TYPES[asked.form],
         file_name=asked.file_name,
-        page=page_address(asked.key, language=asked.language),
-        mark=version_mark(row.hash, row.changed_at),
+        page=page_address(asked.key, language=language),
+        mark=mark,
     )
 
 
@@ -110,15 +133,22 @@ def _calendar(session: Session, row: Feed, asked: Asked) -> bytes:
     bodies = shown_bodies(session, row)
     if not asked.variants:
         return join(row.head, changed_at=row.changed_at, tail=row.tail_of_head, bodies=bodies)
-    bodies = varied(bodies, asked.variants)
     rest = row.tail_of_head.partition(b"BEGIN:VTIMEZONE\r\n")[0]
-    base, own = (Asked(asked.key, asked.language, words).address for words in ((), asked.variants))
-    head, rest = renamed(row.head, rest, path=own, of=base)
-    zones = zone_part(zones_told(bodies), empty=not bodies)
+    head, rest, bodies, zones = _varied(row.head, rest, bodies, asked)
     return join(head, changed_at=row.changed_at, tail=rest + zones, bodies=bodies)
 
 
-def _in_form(data: bytes, asked: Asked, *, gone: list[Gone]) -> bytes:
+def _varied(
+    head: bytes, rest: bytes, bodies: list[bytes], asked: Asked
+) -> tuple[bytes, bytes, list[bytes], bytes]:
+    """Return header, bodies and zones as the variants that are asked for want them."""
+    bodies = varied(bodies, asked.variants)
+    base, own = (Asked(asked.key, asked.language, words).address for words in ((), asked.variants))
+    head, rest = renamed(head, rest, path=own, of=base)
+    return head, rest, bodies, zone_part(zones_told(bodies), empty=not bodies)
+
+
+def _in_form(data: bytes, asked: Asked, *, language: str, gone: Sequence[Gone]) -> bytes:
     """Return iCalendar bytes in the other form that was asked for."""
     if asked.form is Form.JCAL:
         return jcal(data)
@@ -128,8 +158,8 @@ def _in_form(data: bytes, asked: Asked, *, gone: list[Gone]) -> bytes:
     site = calendar.source.removesuffix(Asked(asked.key, asked.language, asked.variants).address)
     source = site + asked.address
     if asked.form is Form.ATOM:
-        return atom(calendar, gone, source=source, language=asked.language)
-    return json_feed(calendar, source=source, language=asked.language, about=site + _HELP)
+        return atom(calendar, gone, source=source, language=language)
+    return json_feed(calendar, source=source, language=language, about=site + _HELP)
 
 
 def _gone(session: Session, row: Feed) -> list[Gone]:

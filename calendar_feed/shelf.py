@@ -18,6 +18,10 @@ from models.database import Database
 ROOM = 96 * 1024 * 1024
 """Bytes of feeds that are kept at most."""
 
+OWN_ROOM = 24 * 1024 * 1024
+"""Bytes of calendars of readers' own choices, on a shelf beside: however many of them are asked for, what all
+readers share stays at hand."""
+
 
 class Shelf:
     """Joined feeds by address. Safe in many threads."""
@@ -45,11 +49,14 @@ class Shelf:
             found = self._held.get(address)
             return found[0] if found else None
 
-    def fetch(self, asked: Asked) -> ServedFeed | None:
-        """Make a feed from the database and keep it. Raises what the database raises."""
+    def fetch(self, asked: Asked, *, mark: str | None = None) -> ServedFeed | None:
+        """Make a feed from the database and keep it, under its own mark unless one is given.
+
+        Raises what the database raises.
+        """
         with self._database.reading() as session:
             feed = read_feed(session, asked)
-        return self._keep(asked.address, feed, feed.mark) if feed else None
+        return self._keep(asked.address, feed, mark or feed.mark) if feed else None
 
     def fetch_meeting(self, address: str, slug: str, *, language: str, mark: str) -> ServedFeed | None:
         """Make the calendar of one meeting and keep it under the mark. Raises what the database raises."""

@@ -29,14 +29,20 @@ class Standings:
     """Everything that is served; it is never changed, only replaced.
 
     `feeds` are the stored ones by address. `moved` holds keys that lead to another key, for ever: those of a
-    mechanism's other names. `languages` are those of the feeds. `revision` is that of the record and of the
-    feeds when it was read.
+    mechanism's other names. `languages` are those of the feeds. `revision` is that of the record, of the
+    feeds and of saved choices when it was read.
     """
 
-    revision: tuple[int, int]
+    revision: tuple[int, int, int]
     feeds: Mapping[str, Standing] = field(default_factory=lambda: MappingProxyType({}))
     moved: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     languages: frozenset[str] = frozenset()
+
+    @property
+    def own_mark(self) -> str:
+        """Words that change whenever a calendar of somebody's own choice may have become another."""
+        _, feeds, choices = self.revision
+        return f"{feeds} {choices}"
 
     def of(self, asked: Asked) -> tuple[Asked, Standing] | None:
         """Return the stored feed that what is asked for is made of, and what is asked for by its own key."""
@@ -49,10 +55,12 @@ class Standings:
         return None
 
 
-def read_revision(session: Session) -> tuple[int, int]:
-    """Return the revisions of record and feeds; when either grew, the standings are read again."""
-    row = session.execute(select(Publication.record_revision, Publication.feed_revision)).one()
-    return row.record_revision, row.feed_revision
+def read_revision(session: Session) -> tuple[int, int, int]:
+    """Return the revisions of record, feeds and choices; when any grew, the standings are read again."""
+    row = session.execute(
+        select(Publication.record_revision, Publication.feed_revision, Publication.choice_revision)
+    ).one()
+    return row.record_revision, row.feed_revision, row.choice_revision
 
 
 def read_standings(session: Session) -> Standings:

@@ -20,6 +20,7 @@ from newsletter.mailbox import Mailbox, mailbox_folder
 from newsletter.relay import SmtpRelay
 from scheduler.work import Work
 from web.application import build_application
+from web.asked_choices import AskedChoices
 from web.feed_watch import FeedWatch, watching
 from web.feeds import FeedsFirst
 from web.measuring import Measured
@@ -34,7 +35,7 @@ def open_web(settings: Settings) -> Iterator[ASGIApp]:
     """Give the whole web application for the block: who asks is told first, then feeds, then pages."""
     database = open_database(settings)
     try:
-        with watching(database) as watch:
+        with watching(database, asked=AskedChoices(clock=now)) as watch:
             upkeep = upkeep_of(settings, database, watch)
             pages = build_application(database=database, site=site_of(settings), clock=now, upkeep=upkeep)
             measured = Measured(

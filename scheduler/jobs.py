@@ -11,6 +11,7 @@ from datetime import datetime, time, timedelta
 from calendar_feed.publication import advance_as_of_day
 from models.archive.nightly import back_up
 from models.error_report_keeping import forget_reports
+from models.saved_choice_keeping import forget_choices
 from newsletter.drafting import compile_draft_of_year
 from newsletter.sending import recover
 from newsletter.subscription import expire_confirmations
@@ -55,6 +56,14 @@ def forget_closed_reports(work: Work, due_at: datetime) -> str | None:
     return f"{reports} reports of errors forgotten" if reports else None
 
 
+def forget_unused_choices(work: Work, due_at: datetime) -> str | None:
+    """Let go of saved choices that no calendar program asks for."""
+    del due_at
+    with work.database.writing() as session:
+        choices = forget_choices(session, now=work.now())
+    return f"{choices} saved choices that nobody asks for forgotten" if choices else None
+
+
 def draft_the_year(work: Work, due_at: datetime) -> str | None:
     """Compile the year's Highlights as a draft for the editors. Sends nothing."""
     with work.database.writing() as session:
@@ -83,6 +92,7 @@ JOBS: tuple[Job, ...] = (
     Job("mail error reports", Every(30.0), mail_error_reports),
     Job("forget the unconfirmed", Daily(time(1, 0)), forget_unconfirmed),
     Job("forget closed reports", Daily(time(1, 10)), forget_closed_reports),
+    Job("forget unused choices", Daily(time(1, 20)), forget_unused_choices),
     Job("back up", Daily(time(2, 30)), back_up_the_night),
     Job("draft the year", Yearly(12, 1, time(6, 0), late=timedelta(days=60)), draft_the_year),
 )

@@ -5,6 +5,7 @@ Accept, Outlook breaks on gzip, ICSx5 keeps only a 308. So there is no negotiati
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import format_datetime
 
 from starlette.types import Scope, Send
@@ -33,9 +34,13 @@ _PREFLIGHT: Headers = [
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A feed with its headers, made once for each version of it: those of 200, and those of 304."""
+    """The headers of a feed, made once for each version of it: those of 200, and those of 304.
 
-    feed: ServedFeed
+    They hold no bytes of it, so that what left the shelf leaves memory too.
+    """
+
+    etag: str
+    last_modified: datetime
     whole: Headers
     unchanged: Headers
 
@@ -56,12 +61,15 @@ class Made:
             (b"access-control-expose-headers", b"ETag, Last-Modified"),
             *kept,
         ]
-        return cls(feed, whole, kept)
+        return cls(feed.etag, feed.last_modified, whole, kept)
+
+    def are_of(self, feed: ServedFeed) -> bool:
+        """Say whether these are the headers of this version."""
+        return self.etag == feed.etag and self.last_modified == feed.last_modified
 
 
-async def give(scope: Scope, send: Send, made: Made) -> None:
+async def give(scope: Scope, send: Send, feed: ServedFeed, made: Made) -> None:
     """Answer with a feed, or 304 where the client has it."""
-    feed = made.feed
     if is_unchanged(scope["headers"], etag=feed.etag, last_modified=feed.last_modified):
         await _answer(send, status=304, headers=made.unchanged)
     else:
@@ -88,7 +96,7 @@ async def lead_to(scope: Scope, send: Send, address: str) -> None:
 
 async def not_found(scope: Scope, send: Send) -> None:
     """Answer 404: there is no such feed."""
-    said = "There is no calendar at this address. All of them are listed at /subscribe\n"
+    said = "There is no calendar at this address. Choose one at /subscribe\n"
     shortly = [(b"cache-control", b"public, max-age=60")]
     await _say(scope, send, status=404, words=said, headers=shortly)
 

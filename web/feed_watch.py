@@ -3,14 +3,15 @@
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import structlog
 
-from calendar_feed.shelf import Shelf
+from calendar_feed.shelf import OWN_ROOM, Shelf
 from calendar_feed.standings import Standings, read_revision, read_standings
 from models.database import Database, explain
 from templates.languages import ENGLISH
+from web.asked_choices import AskedChoices
 
 POLL_SECONDS = 0.5
 """How often the publication's row is looked at; a change is served within two seconds of its publishing."""
@@ -25,10 +26,14 @@ class FeedWatch:
     is None only until the first reading succeeds.
     """
 
-    def __init__(self, database: Database, *, poll_seconds: float = POLL_SECONDS) -> None:
-        """Take the database; nothing is read yet."""
+    def __init__(
+        self, database: Database, *, poll_seconds: float = POLL_SECONDS, asked: AskedChoices | None = None
+    ) -> None:
+        """Take the database; nothing is read yet. `asked` gathers which saved choices are asked for."""
         self.current: Standings | None = None
         self.shelf = Shelf(database)
+        self.own_shelf = Shelf(database, room=OWN_ROOM)
+        self.asked = asked
         self._database = database
         self._poll_seconds = poll_seconds
         self._stopping = threading.Event()
@@ -58,6 +63,7 @@ class FeedWatch:
         """Stop looking; returns when the thread has ended."""
         self._stopping.set()
         self._thread.join()
+        self._note_asked(at_once=True)
 
     def warm(self) -> bool:
         """Put feeds on the shelf for as long as a look may wait; say whether there is nothing more to do.
@@ -77,14 +83,23 @@ class FeedWatch:
         warmed: Standings | None = None
         while not self._stopping.wait(self._poll_seconds if warmed is self.current else 0):
             self.look()
+            self._note_asked()
             if warmed is not self.current and self.warm():
                 warmed = self.current
 
+    def _note_asked(self, *, at_once: bool = False) -> None:
+        """Note which saved choices were asked for; what cannot be noted now is noted later."""
+        if self.asked is not None:
+            with suppress(Exception):
+                self.asked.note(self._database, at_once=at_once)
+
 
 @contextmanager
-def watching(database: Database, *, poll_seconds: float = POLL_SECONDS) -> Iterator[FeedWatch]:
+def watching(
+    database: Database, *, poll_seconds: float = POLL_SECONDS, asked: AskedChoices | None = None
+) -> Iterator[FeedWatch]:
     """Give a watch that runs for the block."""
-    watch = FeedWatch(database, poll_seconds=poll_seconds)
+    watch = FeedWatch(database, poll_seconds=poll_seconds, asked=asked)
     watch.start()
     try:
         yield watch

@@ -14,7 +14,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from calendar_feed.addresses import is_feed_address, meeting_asked_for, plain_address
 from calendar_feed.asked import Asked, asked_for
+from calendar_feed.keys import own_code
 from calendar_feed.served import ServedFeed
+from calendar_feed.shelf import Shelf
 from calendar_feed.standings import Standing, Standings
 from models.database import explain
 from web.feed_answers import (
@@ -75,10 +77,10 @@ class FeedsFirst:
             feed, address = await self._made_of(standing.asked, standing), path
         elif meeting := meeting_asked_for(address := plain_address(path)):
             feed = await self._meeting(address, *meeting, current=current)
-            if feed is None:
-                await not_found(scope, send)
-                return
-        elif (asked := asked_for(address)) and (found := current.of(asked)):
+            address = address if feed else path
+        elif (asked := asked_for(address)) and (code := own_code(asked.key)):
+            feed, address = await self._own(code, asked, path, current)
+        elif asked and (found := current.of(asked)):
             asked, standing = found
             address = asked.address
             feed = await self._made_of(asked, standing) if address == path else None
@@ -88,7 +90,7 @@ class FeedsFirst:
         if address != path:
             await lead_to(scope, send, address)
         elif feed is not None:
-            await give(scope, send, self._with_headers(path, feed))
+            await give(scope, send, feed, self._with_headers(path, feed))
         else:
             await not_found(scope, send)
 
@@ -96,6 +98,23 @@ class FeedsFirst:
         shelf, address = self._watch.shelf, asked.address
         held = shelf.held(address, standing.mark)
         return held or await self._fetched(address, partial(shelf.fetch, asked))
+
+    async def _own(
+        self, code: str, asked: Asked, path: str, current: Standings
+    ) -> tuple[ServedFeed | None, str]:
+        """Return the calendar of a saved choice and its address, which names no language: the choice does.
+
+        Nothing is read where it stands elsewhere.
+        """
+        asked = Asked(asked.key, variants=asked.variants, form=asked.form)
+        if asked.address != path:
+            return None, asked.address
+        shelf, mark = self._watch.own_shelf, current.own_mark
+        fetch = partial(shelf.fetch, asked, mark=mark)
+        feed = shelf.held(path, mark) or await self._fetched(path, fetch, shelf=shelf)
+        if feed is not None and self._watch.asked is not None:
+            self._watch.asked.add(code)
+        return feed, path
 
     async def _meeting(
         self, address: str, language: str, slug: str, *, current: Standings
@@ -107,7 +126,9 @@ class FeedsFirst:
         fetch = partial(shelf.fetch_meeting, address, slug, language=language, mark=mark)
         return shelf.held(address, mark) or await self._fetched(address, fetch)
 
-    async def _fetched(self, address: str, fetch: Callable[[], ServedFeed | None]) -> ServedFeed | None:
+    async def _fetched(
+        self, address: str, fetch: Callable[[], ServedFeed | None], *, shelf: Shelf | None = None
+    ) -> ServedFeed | None:
         """Read a feed from the database in a thread, once for all who ask at that moment.
 
         Raises _Unavailable where neither that nor the last good bytes can be had.
@@ -119,7 +140,7 @@ class FeedsFirst:
         try:
             return await asyncio.shield(running)
         except Exception as error:
-            last = self._watch.shelf.last_good(address)
+            last = (shelf or self._watch.shelf).last_good(address)
             _log.warning("a feed cannot be read", feed=address, reason=explain(error) or repr(error))
             if last is None:
                 raise _Unavailable from error
@@ -127,7 +148,7 @@ class FeedsFirst:
 
     def _with_headers(self, address: str, feed: ServedFeed) -> Made:
         made = self._made.get(address)
-        if made is None or made.feed is not feed:
+        if made is None or not made.are_of(feed):
             made = self._made[address] = Made.of(feed)
             if len(self._made) > _MADE_AT_MOST:
                 self._made.popitem(last=False)
