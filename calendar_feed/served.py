@@ -65,10 +65,14 @@ def read_feed(session: Session, asked: Asked) -> ServedFeed | None:
     row = session.get(Feed, (asked.key, asked.language))
     if row is None:
         return None
-    body = _calendar(session, row, asked)
-    changed_at = row.changed_at
+    gone = _gone(session, row) if asked.form is Form.ATOM else []
+    return told_as(row, asked, bodies=shown_bodies(session, row), gone=gone)
+
+
+def told_as(row: Feed, asked: Asked, *, bodies: list[bytes], gone: Sequence[Gone]) -> ServedFeed:
+    """Return a stored feed as it is asked for: `bodies` are those it shows, `gone` what left it for ever."""
+    body, changed_at = _calendar(row, asked, bodies), row.changed_at
     if asked.form is not Form.ICS:
-        gone = _gone(session, row) if asked.form is Form.ATOM else []
         body = _in_form(body, asked, language=asked.language, gone=gone)
         changed_at = max([changed_at, *(one.at for one in gone)]).replace(microsecond=0)
     mark = version_mark(row.hash, row.changed_at)
@@ -128,9 +132,8 @@ def read_meeting_calendar(session: Session, slug: str, *, language: str) -> Serv
     )
 
 
-def _calendar(session: Session, row: Feed, asked: Asked) -> bytes:
+def _calendar(row: Feed, asked: Asked, bodies: list[bytes]) -> bytes:
     """Return the iCalendar bytes of a stored feed, or of a variant of it."""
-    bodies = shown_bodies(session, row)
     if not asked.variants:
         return join(row.head, changed_at=row.changed_at, tail=row.tail_of_head, bodies=bodies)
     rest = row.tail_of_head.partition(b"BEGIN:VTIMEZONE\r\n")[0]
