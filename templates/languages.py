@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from babel import Locale
+from babel.core import get_global
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -32,6 +33,13 @@ def direction(language: str) -> str:
 def own_name(language: str) -> str:
     """Return the name a language gives itself, as readers look for it: English, français, العربية."""
     return Locale.parse(language).get_display_name(language) or language
+
+
+def territorial(language: str) -> str:
+    """Return the language with the territory most of its readers live in, as `og:locale` wants it: fr_FR."""
+    likely = get_global("likely_subtags").get(language, language)
+    territory = locale_of(language).territory or likely.rpartition("_")[2]
+    return f"{language}_{territory}"
 
 
 @cache

@@ -5,21 +5,28 @@ from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 
+from web.language import in_language
 from web.site import Site
 
 
-def canonical_address(request: Request, site: Site, *, distinct: Sequence[str]) -> str:
-    """Return the one address of the page that was asked for, whatever host and query it was asked by.
+def canonical_path(request: Request, *, distinct: Sequence[str]) -> str:
+    """Return the one plain path and query of the page that was asked for, whatever query it was asked by.
 
     Of the query only the parts named in `distinct` are kept, in that order; `page=1` is the page itself.
     """
     given = request.query_params
     kept = [(name, given[name]) for name in distinct if given.get(name)]
     query = urlencode([pair for pair in kept if pair != ("page", "1")])
-    path = quote(request.scope["path"])
-    return f"{site.base_url}{path}" + (f"?{query}" if query else "")
+    return quote(request.scope["path"]) + (f"?{query}" if query else "")
 
 
-def report_address(path: str | None) -> str:
-    """Return where an error on the page at `path` is told; None for a page whose address is a secret."""
-    return "/report" if path is None else f"/report?{urlencode({'page': path}, safe='/')}"
+def whole_address(site: Site, path: str, *, language: str) -> str:
+    """Return the address of a page in a language for whoever reads it elsewhere: with the site's own name."""
+    return site.base_url + in_language(path, language)
+
+
+def report_address(path: str | None, *, language: str) -> str:
+    """Return where an error on the page at a plain `path` is told; None where its address is a secret."""
+    if path is None:
+        return "/report"
+    return f"/report?{urlencode({'page': in_language(path, language)}, safe='/')}"

@@ -6,10 +6,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from templates.environment import render
-from templates.languages import ENGLISH
-from web.addresses import canonical_address, report_address
+from web.addresses import canonical_path, report_address, whole_address
+from web.language import language_of, links_in_language
+from web.language_switch import language_switch, languages_of
 from web.navigation import colophon, navigation
 from web.representation import represent
+from web.site import Site
 from web.surroundings import surroundings_of
 
 # Browsers keep the page but ask each time: a meeting that moved is seen at once.
@@ -22,12 +24,14 @@ def page(
     template: str,
     *,
     status: int = 200,
-    language: str = ENGLISH,
+    language: str | None = None,
     private: bool = False,
     distinct: Sequence[str] = ("page",),
     **values: object,
 ) -> Response:
-    """Answer with one template below `pages/`.
+    """Answer with one template below `pages/`, in the language that the address names.
+
+    `language` is given where the reader's own counts instead. Links stay in the language of the page.
 
     A private page (one whose address is a secret) is kept by nobody, named by no index, its address is not
     told to the next site, and it is never compressed: the length of what is compressed tells of what is in
@@ -35,7 +39,9 @@ def page(
     `distinct` names the parts of the query that make another page of it: its canonical address keeps them.
     """
     around = surroundings_of(request)
+    language = language or language_of(request)
     is_public = status == 200 and not private
+    canonical = canonical_path(request, distinct=distinct) if is_public else None
     text = render(
         f"pages/{template}",
         language=language,
@@ -44,12 +50,15 @@ def page(
         navigation=navigation(request.url.path, language=language),
         colophon=colophon(
             has_mailbox=around.site.mailbox is not None,
-            report=report_address(None if private else request.scope["path"]),
+            report=report_address(None if private else request.scope["path"], language=language),
             language=language,
         ),
-        canonical=canonical_address(request, around.site, distinct=distinct) if is_public else None,
+        switch=() if private else language_switch(request, offered=around.site.languages, language=language),
+        canonical=canonical and whole_address(around.site, canonical, language=language),
+        alternates=canonical and _alternates(around.site, canonical),
         **values,
     )
+    text = links_in_language(text, language)
     if private:
         headers = {
             "Cache-Control": PRIVATE,
@@ -63,3 +72,9 @@ def page(
         "Cache-Control": SHARED,
     }
     return represent(request, text.encode(), headers=headers, status=status)
+
+
+def _alternates(site: Site, path: str) -> dict[str, str]:
+    """Return the addresses of a page by language; alone in its language, it has none to choose from."""
+    languages = languages_of(site.languages)
+    return {one: whole_address(site, path, language=one) for one in languages if len(languages) > 1}

@@ -18,6 +18,7 @@ from web.forms.preferences import preferences
 from web.forms.report import report
 from web.forms.unsubscribe import leaving
 from web.headers import SecurityHeaders
+from web.language import Languages
 from web.pages.about import about, about_page
 from web.pages.countries import countries
 from web.pages.country import country
@@ -65,7 +66,7 @@ def build_application(
     application.router.redirect_slashes = False  # it names the host of the request; see failures.not_found
     application.state.surroundings = Surroundings(database=database, site=site, clock=clock, assets=assets)
     application.state.upkeep = upkeep
-    return SecurityHeaders(application)
+    return SecurityHeaders(Languages(application, languages=site.languages))
 
 
 def _routes(site: Site, assets: Assets) -> list[BaseRoute]:

@@ -11,9 +11,10 @@ from starlette.responses import RedirectResponse, Response
 
 from models.database import explain
 from models.refusal import Refusal
-from templates.languages import ENGLISH, catalogue
+from templates.languages import catalogue
 from web.answer import page
 from web.body_size import LARGEST_BODY
+from web.language import language_of
 
 _RETRY_SECONDS: Final = "30"
 
@@ -33,7 +34,7 @@ def not_found(request: Request, error: Exception) -> Response:
     if status == 404 and path.endswith("/") and request.method in {"GET", "HEAD"}:
         # One slash before and none behind: two before would lead to another host.
         return RedirectResponse("/" + path.strip("/"), status_code=308)
-    title, sentence = _told(status, detail=str(getattr(error, "detail", "")))
+    title, sentence = _told(status, detail=str(getattr(error, "detail", "")), language=language_of(request))
     searched = _words_of(request.scope["path"]) if status == 404 else ""
     answer = _failure(request, status, title=title, sentence=sentence, searched=searched)
     answer.headers.update(getattr(error, "headers", None) or {})
@@ -44,7 +45,7 @@ def not_found(request: Request, error: Exception) -> Response:
 
 def no_database(request: Request, error: Exception) -> Response:
     """Answer 503 with what is known of why the record cannot be read, and when to try again."""
-    _ = catalogue(ENGLISH).gettext
+    _ = catalogue(language_of(request)).gettext
     sentence = explain(error) or _("Try again in a moment; calendars and letters are not affected.")
     title = _("The record cannot be read just now")
     answer = _failure(request, 503, title=title, sentence=sentence, searched=None)
@@ -54,7 +55,7 @@ def no_database(request: Request, error: Exception) -> Response:
 
 def refused(request: Request, error: Exception) -> Response:
     """Answer 400 with the sentence of a refusal that no page has shown beside its field."""
-    title = catalogue(ENGLISH).gettext("That cannot be done")
+    title = catalogue(language_of(request)).gettext("That cannot be done")
     return _failure(request, 400, title=title, sentence=str(error))
 
 
@@ -68,7 +69,7 @@ def defect(request: Request, error: Exception) -> Response:
     error.add_note(f"Incident {code}")
     route = getattr(request.scope.get("route"), "path", None)
     _log.error("page failed", incident=code, route=route, method=request.method, error=type(error).__name__)
-    _ = catalogue(ENGLISH).gettext
+    _ = catalogue(language_of(request)).gettext
     return _failure(
         request,
         500,
@@ -80,9 +81,9 @@ def defect(request: Request, error: Exception) -> Response:
     )
 
 
-def _told(status: int, *, detail: str) -> tuple[str, str]:
+def _told(status: int, *, detail: str, language: str) -> tuple[str, str]:
     """Return the title and the sentence of a status that a route asked for."""
-    _ = catalogue(ENGLISH).gettext
+    _ = catalogue(language).gettext
     match status:
         case 404:
             title = _("There is no such page")

@@ -7,6 +7,8 @@ from urllib.parse import quote, unquote
 from starlette.requests import Request
 from starlette.routing import Match, Router
 
+from templates.languages import ENGLISH
+from web.language import divided, has_no_language
 from web.surroundings import surroundings_of
 
 # Pages whose address is a secret, and what is no page.
@@ -20,12 +22,16 @@ def own_path(request: Request, address: str) -> str | None:
     Takes a path, or a whole address that begins with the site's own. Whether the record holds what a path
     names is not asked: an error may be that it does not.
     """
-    plain = address.strip().removeprefix(surroundings_of(request).site.base_url)
+    site = surroundings_of(request).site
+    plain = address.strip().removeprefix(site.base_url)
     path = re.split(r"[?#]", plain, maxsplit=1)[0]
-    if not _PATH.fullmatch(path) or path.startswith(_NOT_NAMED):
+    language, in_english = divided(unquote(path), languages=site.languages)
+    if not _PATH.fullmatch(path) or in_english.startswith(_NOT_NAMED):
+        return None
+    if in_english != unquote(path) and (language == ENGLISH or has_no_language(in_english)):
         return None
     router = request.app.router
     assert isinstance(router, Router)  # noqa: S101 - Starlette's own; this tells the type checker
-    scope = {"type": "http", "method": "GET", "path": unquote(path), "root_path": "", "headers": []}
+    scope = {"type": "http", "method": "GET", "path": in_english, "root_path": "", "headers": []}
     found = any(route.matches(scope)[0] is Match.FULL for route in router.routes)
     return quote(unquote(path), safe="/") if found else None

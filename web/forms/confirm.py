@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from newsletter.subscription import Confirmation, Confirming, confirm, confirmation_of
 from web.answer import page
-from web.forms.reader import language_of
+from web.forms.reader import readers_language
 from web.surroundings import surroundings_of
 
 _SOURCE: Final = "button on /c/"
@@ -41,7 +41,7 @@ def _page(request: Request, state: str, found: Confirmation) -> Response:
         request,
         "confirm.html",
         private=True,
-        language=language_of(found.reader, around=surroundings_of(request)),
+        language=readers_language(found.reader, around=surroundings_of(request)),
         token=request.path_params["token"],
         state=state,
     )

@@ -8,7 +8,7 @@ from models import Subscriber
 from newsletter.links import Purpose
 from newsletter.subscription import reader_of
 from web.answer import page
-from web.forms.reader import language_of
+from web.forms.reader import readers_language
 from web.surroundings import surroundings_of
 
 
@@ -42,7 +42,7 @@ def _choose(request: Request, chosen: str) -> Response:
 
 def _page(request: Request, state: str, reader: Subscriber | None) -> Response:
     around = surroundings_of(request)
-    language = language_of(reader, around=around)
+    language = readers_language(reader, around=around)
     return page(
         request,
         "preferences.html",

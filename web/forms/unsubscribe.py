@@ -13,7 +13,7 @@ from starlette.responses import Response
 from newsletter.links import Purpose
 from newsletter.subscription import can_undo, leave, reader_of, undo_leaving
 from web.answer import page
-from web.forms.reader import language_of
+from web.forms.reader import readers_language
 from web.surroundings import surroundings_of
 
 _ONE_CLICK: Final = "one-click link of a letter"
@@ -45,7 +45,7 @@ def _show(request: Request) -> Response:
     token = request.path_params["token"]
     with around.database.reading() as session:
         reader = reader_of(session, around.site.keys, token, purpose=Purpose.UNSUBSCRIBE)
-        language = language_of(reader, around=around)
+        language = readers_language(reader, around=around)
         has_left = reader is not None and can_undo(reader, now=around.clock())
     return _page(request, "left" if has_left else "ask", language=language, can_undo=has_left)
 
@@ -95,7 +95,7 @@ def _leave(request: Request) -> Response:
     token, now = request.path_params["token"], around.clock()
     with around.database.writing() as session:
         reader = leave(session, around.site.keys, token, source=_ONE_CLICK, now=now)
-        language = language_of(reader, around=around)
+        language = readers_language(reader, around=around)
         may_return = reader is not None and can_undo(reader, now=now)
     return _page(request, "left", language=language, can_undo=may_return)
 
@@ -106,7 +106,7 @@ def _undo(request: Request) -> Response:
     with around.database.writing() as session:
         is_back = undo_leaving(session, around.site.keys, token, source="undo button on /u/", now=now)
         reader = reader_of(session, around.site.keys, token, purpose=Purpose.UNSUBSCRIBE)
-        language = language_of(reader, around=around)
+        language = readers_language(reader, around=around)
     return _page(request, "undone" if is_back else "too late", language=language, can_undo=False)
 
 

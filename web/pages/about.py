@@ -14,6 +14,7 @@ from templates.languages import ENGLISH, direction
 from templates.markdown import Directive, Heading, Prose, read_markdown
 from web.addresses import report_address
 from web.answer import page
+from web.language import language_of
 from web.pages.about_blocks import BlockView, read_blocks
 from web.site import Site
 from web.surroundings import surroundings_of
@@ -60,7 +61,8 @@ def about_page(request: Request) -> Response:
         view = read_about(session, request.path_params["slug"], site=around.site, today=around.today)
     if view is None:
         raise HTTPException(404)
-    return page(request, "about_page.html", about=view, report=report_address(view.line.address))
+    report = report_address(view.line.address, language=language_of(request))
+    return page(request, "about_page.html", about=view, report=report)
 
 
 def read_index(session: Session, *, language: str = ENGLISH) -> tuple[PageLine, ...]:

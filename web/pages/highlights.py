@@ -12,8 +12,9 @@ from starlette.responses import Response
 from models.issue import Approval, Edition, Issue
 from templates.dates import written_date
 from templates.languages import ENGLISH, own_name
-from web.addresses import canonical_address
+from web.addresses import whole_address
 from web.answer import page
+from web.language import language_of
 from web.representation import represent
 from web.surroundings import surroundings_of
 
@@ -38,19 +39,20 @@ class IssueLine:
 def highlights(request: Request) -> Response:
     """Answer `/highlights`."""
     with surroundings_of(request).database.reading() as session:
-        issues = read_issues(session)
+        issues = read_issues(session, language=language_of(request))
     return page(request, "highlights.html", issues=issues)
 
 
 def issue(request: Request) -> Response:
-    """Answer `/highlights/{issue}` with the edition in English, or in that of `?language=`."""
-    code, language = request.path_params["issue"], request.query_params.get("language", ENGLISH)
-    with surroundings_of(request).database.reading() as session:
+    """Answer `/highlights/{issue}` with the edition in the language of the address, or in that of `?language=`."""
+    code, language = request.path_params["issue"], request.query_params.get("language", language_of(request))
+    around = surroundings_of(request)
+    with around.database.reading() as session:
         edition = read_edition(session, code, language=language)
     if edition is None:
         raise HTTPException(404)
     # The page is as it was approved, so what it cannot say of itself stands in a header (RFC 6596).
-    canonical = canonical_address(request, surroundings_of(request).site, distinct=("language",))
+    canonical = whole_address(around.site, f"/highlights/{code}", language=edition.language)
     headers = {
         "Content-Security-Policy": _EDITION_POLICY,
         "Link": f'<{canonical}>; rel="canonical"',

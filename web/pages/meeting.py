@@ -23,6 +23,7 @@ from templates.words import word
 from web.addresses import report_address
 from web.answer import page
 from web.feed_links import feed_links
+from web.language import language_of
 from web.pages.country_address import country_address
 from web.pages.document_line import DocumentLine, document_lines
 from web.pages.meeting_event import schema_event
@@ -100,7 +101,8 @@ def meeting(request: Request) -> Response:
     feeds = tuple(
         feed_links(around.site, f"mechanism/{link.slug}", name=link.name) for link in view.line.mechanisms
     )
-    return page(request, "meeting.html", meeting=view, feeds=feeds, report=report_address(view.line.address))
+    report = report_address(view.line.address, language=language_of(request))
+    return page(request, "meeting.html", meeting=view, feeds=feeds, report=report)
 
 
 def read_meeting(
