@@ -1,6 +1,6 @@
 """A calendar's bytes read again, as the plain values that the other forms tell."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -72,6 +72,12 @@ def parts_of(data: bytes) -> tuple[bytes, list[bytes], list[bytes]]:
 def read_calendar(data: bytes) -> Calendar:
     """Read a calendar that we wrote."""
     frame, _, events = parts_of(data)
+    return replace(_calendar(frame), events=tuple(_event(event) for event in events))
+
+
+# All forms of one feed are often made one after the other.
+@lru_cache(maxsize=16)
+def _calendar(frame: bytes) -> Calendar:
     calendar: Any = icalendar.Calendar.from_ical(frame)
     return Calendar(
         identity=urn(str(calendar["X-WR-RELCALID"])),
@@ -80,7 +86,7 @@ def read_calendar(data: bytes) -> Calendar:
         source=str(calendar["SOURCE"]),
         page=str(calendar["URL"]),
         changed=calendar["LAST-MODIFIED"].dt.astimezone(UTC),
-        events=tuple(_event(event) for event in events),
+        events=(),
     )
 
 
