@@ -5,7 +5,7 @@ import re
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from calendar_feed.content_line import content_line, fold, text_list, text_value, unfold, uri_value
@@ -20,6 +20,7 @@ FOOTER = b"END:VCALENDAR\r\n"
 # Names of feeds are made from this, so it may never change: clients know a calendar by X-WR-RELCALID.
 FEEDS = uuid.UUID("0d6c1a52-5a3e-5d3f-9d0e-6a0c6f6b7f51")
 
+_ANY_STAMP = datetime(2000, 1, 1, tzinfo=UTC)
 _IDENTITY = re.compile(rb"X-WR-RELCALID:[^\r]*\r\n")
 
 
@@ -106,6 +107,11 @@ def _zone(use: ZoneUse) -> bytes:
 def join(head: bytes, *, changed_at: datetime, tail: bytes, bodies: Sequence[bytes]) -> bytes:
     """Return the whole calendar: `head`, LAST-MODIFIED, `tail` (rest of header, zones), bodies, footer."""
     return b"".join([head, content_line("LAST-MODIFIED", utc_stamp(changed_at)), tail, *bodies, FOOTER])
+
+
+def frame_size(head: bytes, *, tail: bytes) -> int:
+    """Return how many bytes a calendar has without its events."""
+    return len(join(head, changed_at=_ANY_STAMP, tail=tail, bodies=[]))
 
 
 def single(body: bytes, *, zones: bytes) -> bytes:

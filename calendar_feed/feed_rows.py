@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from calendar_feed.asked import Asked
 from calendar_feed.bodies import Unfit, later
-from calendar_feed.calendar import FOOTER, FeedFacts, content_hash, header, join, zone_part
+from calendar_feed.calendar import FeedFacts, content_hash, frame_size, header, join, zone_part
 from calendar_feed.facts import KnownRecord
 from calendar_feed.headings import feed_facts
 from calendar_feed.keys import ALL, holds_everything
@@ -71,9 +71,9 @@ class _Rebuilding:
         shown = self._members_of(key, sources)
         if not holds_everything(key):
             own = [headings[key, language] for language in self._languages]
-            size = max(len(one.head) + len(one.rest) for one in own)
-            zones = len(zone_part(zones_in_use(shown), empty=not shown))
-            shown = in_window(shown, header_size=size + zones + len(FOOTER))
+            zones = zone_part(zones_in_use(shown), empty=not shown)
+            size = max(frame_size(one.head, tail=one.rest + zones) for one in own)
+            shown = in_window(shown, header_size=size)
         zones_shown = zone_part(zones_in_use(shown), empty=not shown)
         for language in self._languages:
             self._keep((key, language), sources, shown, heading=headings[key, language], zones=zones_shown)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from calendar_feed.addresses import page_address
 from calendar_feed.asked import Asked
-from calendar_feed.calendar import FOOTER, FeedFacts, header, zone_part
+from calendar_feed.calendar import FeedFacts, frame_size, header, zone_part
 from calendar_feed.content_line import unfold
 from calendar_feed.forms.atom import Gone
 from calendar_feed.keys import ALL, Family, country_key, feed_key, own_key
@@ -90,7 +90,7 @@ def read_own_calendar(session: Session, code: str) -> OwnCalendar | None:
     members = _members(session, selected, language=language)
     bodies = {member.uid: body for member, body, _ in members}
     stamps = {member.uid: at for member, _, at in members}
-    shown = _in_window([member for member, _, _ in members], header_size=len(head) + len(rest))
+    shown = _in_window([member for member, _, _ in members], head=head, rest=rest)
     return OwnCalendar(
         head=head,
         rest=rest,
@@ -200,9 +200,9 @@ def _members(session: Session, selected: Selected, *, language: str) -> list[tup
     ]
 
 
-def _in_window(members: Sequence[Member], *, header_size: int) -> list[Member]:
-    zones = len(zone_part(zones_in_use(members), empty=not members))
-    return in_window(members, header_size=header_size + zones + len(FOOTER))
+def _in_window(members: Sequence[Member], *, head: bytes, rest: bytes) -> list[Member]:
+    zones = zone_part(zones_in_use(members), empty=not members)
+    return in_window(members, header_size=frame_size(head, tail=rest + zones))
 
 
 def _last_modified(session: Session, kept: SavedChoice) -> datetime:

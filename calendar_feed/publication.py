@@ -20,9 +20,9 @@ from calendar_feed.reading import in_chunks, meeting_facts, read_meetings
 from calendar_feed.renderer import renderer_mark
 from calendar_feed.telling import tell
 from calendar_feed.zone_history import zone_release
-from models.meeting import Meeting
+from models.meeting import Meeting, Tombstone
 from models.publication import Publication
-from models.rendering import FeedEntry, Rendered, Rendering
+from models.rendering import Feed, FeedEntry, Rendered, Rendering
 from templates.languages import ENGLISH
 
 _DAY = timedelta(days=1)
@@ -187,9 +187,30 @@ def _forget_deleted(session: Session, done: Published, *, news: News) -> set[str
     for some in in_chunks(sorted(done.gone)):
         news.take_back(list(some))
         touched |= set(session.scalars(select(FeedEntry.path).where(FeedEntry.uid.in_(some)).distinct()))
+        _remember_who_showed(session, some)
         for table in (FeedEntry, Rendering, Rendered):
             session.execute(delete(table).where(table.uid.in_(some)))
     return touched
+
+
+def _remember_who_showed(session: Session, uids: Sequence[str]) -> None:
+    """Write down which feeds showed deleted meetings, before they leave them: those feeds tell of it."""
+    entries: dict[str, list[FeedEntry]] = {uid: [] for uid in uids}
+    for entry in session.scalars(select(FeedEntry).where(FeedEntry.uid.in_(uids))):
+        entries[entry.uid].append(entry)
+    feeds = session.execute(select(Feed.path, Feed.sources, Feed.shown_from)).all()
+    for uid, entered in entries.items():
+        showed = {
+            path
+            for path, sources, shown_from in feeds
+            for entry in entered
+            if entry.path in sources and shown_from is not None and entry.order_key >= shown_from
+        }
+        # Past the ORM: it would take this for a change of the record.
+        session.execute(
+            update(Tombstone).where(Tombstone.uid == uid).values(feeds=sorted(showed)),
+            execution_options={"synchronize_session": False},
+        )
 
 
 def _try_again_later(session: Session, *, as_of: date, everything: bool) -> None:

@@ -71,12 +71,11 @@ def read_feed(session: Session, asked: Asked) -> ServedFeed | None:
 
 def told_as(row: Feed, asked: Asked, *, bodies: list[bytes], gone: Sequence[Gone]) -> ServedFeed:
     """Return a stored feed as it is asked for: `bodies` are those it shows, `gone` what left it for ever."""
-    body, changed_at = _calendar(row, asked, bodies), row.changed_at
+    body = _calendar(row, asked, bodies)
     if asked.form is not Form.ICS:
         body = _in_form(body, asked, language=asked.language, gone=gone)
-        changed_at = max([changed_at, *(one.at for one in gone)]).replace(microsecond=0)
     mark = version_mark(row.hash, row.changed_at)
-    return _served(body, asked, last_modified=changed_at, language=asked.language, mark=mark)
+    return _served(body, asked, last_modified=row.changed_at, language=asked.language, mark=mark)
 
 
 def _of_own(own: OwnCalendar, asked: Asked) -> ServedFeed:
@@ -166,7 +165,6 @@ def _in_form(data: bytes, asked: Asked, *, language: str, gone: Sequence[Gone]) 
 
 
 def _gone(session: Session, row: Feed) -> list[Gone]:
-    """Return the meetings that were deleted and stood in this feed."""
+    """Return the meetings that were deleted and stood in this feed to the last."""
     rows = session.execute(select(Tombstone.uid, Tombstone.deleted_at, Tombstone.feeds))
-    sources = set(row.sources)
-    return [Gone(uid, at) for uid, at, feeds in rows if not sources.isdisjoint(feeds)]
+    return [Gone(uid, at) for uid, at, feeds in rows if row.path in feeds]

@@ -187,7 +187,8 @@ class MeetingMechanism(Record):
 class Tombstone(Record):
     """What is left of a deleted meeting: its UID and slug are never given again, and feeds tell so.
 
-    feeds are the keys it was entered under when it was published last (models/rendering.py).
+    feeds are the keys of the stored feeds that showed it to the last; the publishing that takes it out of
+    them writes them down.
     """
 
     __tablename__ = "tombstones"

@@ -9,7 +9,6 @@ from models.keeping import Keeping
 from models.known import Known
 from models.meeting import Meeting, Tombstone
 from models.meeting_fields import MEETING_FIELDS
-from models.rendering import Rendered
 
 
 def delete_meeting(session: Session, slug: str, *, editor: str, now: datetime) -> Meeting:
@@ -24,15 +23,6 @@ def delete_meeting(session: Session, slug: str, *, editor: str, now: datetime) -
     for document in list(meeting.documents):
         keeping.change(document, DOCUMENT_FIELDS, {"meeting": None}, known)
     keeping.delete(meeting, MEETING_FIELDS)
-    told = session.get(Rendered, meeting.uid)
-    session.add(
-        Tombstone(
-            uid=meeting.uid,
-            slug=meeting.slug,
-            title=meeting.title,
-            deleted_at=now,
-            feeds=told.feeds if told else [],
-        )
-    )
+    session.add(Tombstone(uid=meeting.uid, slug=meeting.slug, title=meeting.title, deleted_at=now))
     session.flush()
     return meeting

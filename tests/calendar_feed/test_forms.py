@@ -15,6 +15,7 @@ from calendar_feed.asked import Asked, Form
 from calendar_feed.forms.csv_table import csv_table
 from calendar_feed.forms.events import Calendar, Event, urn
 from calendar_feed.served import ServedFeed, read_feed
+from models.mechanism_change import change_mechanism
 from models.meeting_add import add_meeting
 from models.meeting_change import change_meeting
 from models.meeting_delete import delete_meeting
@@ -140,3 +141,29 @@ def test_a_cell_is_never_a_formula() -> None:
     calendar = Calendar("urn:x", "name", "about", "https://x", "https://x", moment, (event,))
     (row,) = csv.DictReader(io.StringIO(csv_table(calendar).decode("utf-8-sig")))
     assert (row["title"], row["location"], row["status"]) == ('\'=HYPERLINK("x")', "'@home", "confirmed")
+
+
+def test_a_tombstone_appears_when_its_event_leaves_and_never_before(desk: Desk) -> None:
+    """Deleted, not yet published: the entry stands. Published: it is buried, and the feed's time moves."""
+    gone = desk.do(add_meeting, MEETING)
+    desk.publish(NOW)
+    uid = desk.uid(gone)
+    before = _read(desk, Form.ATOM, "country/zm")
+    desk.do(delete_meeting, gone, now=NOW)
+    assert _read(desk, Form.ATOM, "country/zm") == before
+    desk.publish(NOW)
+    after = _read(desk, Form.ATOM, "country/zm")
+    assert [one.get("ref") for one in _xml(after).iter(GONE)] == [f"urn:uuid:{uid}"]
+    assert after.last_modified > before.last_modified
+
+
+def test_a_state_that_joins_does_not_bury_what_it_never_had(desk: Desk) -> None:
+    """A tombstone stands in the feeds that showed the meeting; none that comes to its sources later has it."""
+    gone = desk.do(add_meeting, MEETING)
+    desk.publish(NOW)
+    desk.do(delete_meeting, gone, now=NOW)
+    desk.publish(NOW + HOUR)
+    states = {"members": ["CH"], "observers": [], "organizations": {}}
+    desk.do(change_mechanism, "midsa", {"participants": states})
+    desk.publish(NOW + 2 * HOUR)
+    assert list(_xml(_read(desk, Form.ATOM, "country/ch")).iter(GONE)) == []
