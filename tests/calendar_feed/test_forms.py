@@ -158,7 +158,7 @@ def test_a_tombstone_appears_when_its_event_leaves_and_never_before(desk: Desk) 
 
 
 def test_a_state_that_joins_does_not_bury_what_it_never_had(desk: Desk) -> None:
-    """A tombstone stands in the feeds that showed the meeting; none that comes to its sources later has it."""
+    """A tombstone stands in the feeds that showed the meeting; one that gets its sources later has none."""
     gone = desk.do(add_meeting, MEETING)
     desk.publish(NOW)
     desk.do(delete_meeting, gone, now=NOW)
