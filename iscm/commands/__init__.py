@@ -14,7 +14,7 @@ SUMMARIES = {
     "updates": "Keep the news of the mechanisms.",
     "documents": "Keep the documents of the meetings.",
     "pages": "Keep the pages about ISCMs.",
-    "feeds": "List and check the calendar feeds.",
+    "feeds": "List and check the calendar feeds, and write them as files.",
     "newsletter": "Compile, check, approve and send the yearly Highlights.",
     "subscribers": "Keep the readers of the letter.",
     "alarms": "List alarms, and put one aside.",
