@@ -7,6 +7,7 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from templates.languages import ENGLISH, catalogue, direction, own_name, territorial
+from templates.text import parted
 
 # The files lie beside this module in the working tree and in the wheel alike.
 FOLDER: Final = Path(__file__).parent
@@ -32,7 +33,7 @@ def environment(language: str = ENGLISH) -> Environment:
     made.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it at run time
     made.policies["ext.i18n.trimmed"] = True
     made.globals |= {"language": language, "direction": direction(language), "language_name": own_name}
-    made.globals["territorial"] = territorial
+    made.globals |= {"territorial": territorial, "comma": parted(["", ""], language=language)}
     return made
 
 

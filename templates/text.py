@@ -53,3 +53,8 @@ def slugify(text: str) -> str:
 def joined(items: Sequence[str], *, language: str = ENGLISH) -> str:
     """Return `items` as the language writes a list in a sentence: `a, b and c`."""
     return format_list(list(items), locale=locale_of(language))
+
+
+def parted(items: Sequence[str], *, language: str = ENGLISH) -> str:
+    """Return `items` one after the other, parted as the language parts them: `Palais des Nations, Geneva`."""
+    return ("، " if language == "ar" else ", ").join(items)

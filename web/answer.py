@@ -7,6 +7,7 @@ from starlette.responses import HTMLResponse, Response
 
 from templates.environment import render
 from web.addresses import canonical_path, report_address, whole_address
+from web.english import marked_as_html
 from web.language import language_of, links_in_language
 from web.language_switch import language_switch, languages_of
 from web.navigation import colophon, navigation
@@ -58,7 +59,7 @@ def page(
         alternates=canonical and _alternates(around.site, canonical),
         **values,
     )
-    text = links_in_language(text, language)
+    text = links_in_language(marked_as_html(text), language)
     if private:
         headers = {
             "Cache-Control": PRIVATE,

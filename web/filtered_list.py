@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from models.tally import Filters
 from web.answer import page
+from web.language import language_of
 from web.list_filters import Filter, read_filters, to_canonical
 from web.paging import PARAMETER, Row, paging
 from web.surroundings import surroundings_of
@@ -37,7 +38,7 @@ def filtered_list(
     around = surroundings_of(request)
     with around.database.reading() as session:
         words = read_words(session, around.today)
-        asked = read_filters(request, words)
+        asked = read_filters(request, words, language=language_of(request))
         if way := to_canonical(request, asked):
             return way
         total, tally = around.tallies.count(session, filters, asked.values)

@@ -17,10 +17,11 @@ from templates.languages import ENGLISH
 
 _SCOPE: Final = "language"
 
-# Files, what machines ask for, and pages of one reader, who has a language of his own.
+# Files, what machines ask for, and the pages and feeds of one reader, who has a language of his own.
 _WITHOUT: Final = re.compile(
     r"/(?:(?:static|mailbox|console|u|c|p|sitemap)(?:[/?#]|$)"
     r"|(?:healthz|readyz|metrics|robots\.txt|sitemap\.xml|favicon\.ico)(?:[?#]|$)"
+    r"|feeds/(?:v/[^?#]*/)?(?:my|private)/"
     r"|documents/[^/?#]+/[^/?#])"
 )
 _NAMED: Final = re.compile(r"/(?P<language>[a-z]{2})(?=[/?#]|$)")

@@ -50,18 +50,19 @@ class AboutPage:
 def about(request: Request) -> Response:
     """Answer `/about`."""
     with surroundings_of(request).database.reading() as session:
-        lines = read_index(session)
+        lines = read_index(session, language=language_of(request))
     return page(request, "about.html", lines=lines)
 
 
 def about_page(request: Request) -> Response:
     """Answer `/about/{slug}`; 404 for a page that is not there or not shown."""
-    around = surroundings_of(request)
+    around, language = surroundings_of(request), language_of(request)
+    slug = request.path_params["slug"]
     with around.database.reading() as session:
-        view = read_about(session, request.path_params["slug"], site=around.site, today=around.today)
+        view = read_about(session, slug, site=around.site, today=around.today, language=language)
     if view is None:
         raise HTTPException(404)
-    report = report_address(view.line.address, language=language_of(request))
+    report = report_address(view.line.address, language=language)
     return page(request, "about_page.html", about=view, report=report)
 
 

@@ -8,8 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.mechanism import Mechanism, MechanismStatus, MechanismType
+from models.own_words import mechanism_name, mechanism_short_name
 from templates.languages import ENGLISH, catalogue
 from templates.words import IOM_ROLES, word
+from web.english import in_english_if_any, said
 from web.pages.meeting_line import type_words
 
 
@@ -81,7 +83,9 @@ class MechanismLists:
     def associations(self) -> tuple[Name, ...]:
         """Name the ISCMs that are formally associated with a regional institution, and with which."""
         associated = [one for one in self._iscms if one.association]
-        return self._names(associated, remark=lambda one: one.association)
+        return self._names(
+            associated, remark=lambda one: in_english_if_any(one.association, language=self._language)
+        )
 
     def of_status(self, status: MechanismStatus) -> tuple[Name, ...]:
         """Name the ISCMs of a status, with where they work."""
@@ -92,7 +96,7 @@ class MechanismLists:
         """Say where a mechanism works, since when, and how it came to rest, as far as is known."""
         _ = catalogue(self._language).gettext
         known = (
-            mechanism.region,
+            in_english_if_any(mechanism.region, language=self._language),
             _("begun in %(year)s") % {"year": mechanism.established_year}
             if mechanism.established_year
             else None,
@@ -125,8 +129,8 @@ class MechanismLists:
     ) -> tuple[Name, ...]:
         return tuple(
             Name(
-                name=one.short_name,
-                full_name=one.name if one.name != one.short_name else None,
+                name=said(mechanism_short_name(one, language=self._language), language=self._language),
+                full_name=self._full_name(one),
                 address=f"/mechanisms/{one.slug}",
                 type=one.type.value if one.is_iscm else "none",
                 type_words=type_words(one, language=self._language),
@@ -135,6 +139,12 @@ class MechanismLists:
             )
             for one in mechanisms
         )
+
+    def _full_name(self, mechanism: Mechanism) -> str | None:
+        whole = mechanism_name(mechanism, language=self._language)
+        if whole.text == mechanism_short_name(mechanism, language=self._language).text:
+            return None
+        return said(whole, language=self._language)
 
     def _status(self, mechanism: Mechanism) -> str | None:
         if mechanism.status is MechanismStatus.ACTIVE:

@@ -9,8 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.meeting import Kind, Meeting, MeetingStatus, Visibility
+from models.own_words import meeting_title
 from templates.dates import DateTile, date_tile
 from templates.languages import ENGLISH, catalogue
+from web.english import in_english_if_any, said
 from web.pages.meeting_line import place_words
 
 _MOST: Final = 50
@@ -46,14 +48,14 @@ def mentions(
     return tuple(
         MeetingMention(
             address=f"/meetings/{meeting.slug}",
-            title=meeting.title,
+            title=said(meeting_title(meeting, language=language), language=language),
             tile=date_tile(
                 meeting.when.first, meeting.when.last, precision=meeting.when.precision, language=language
             ),
             place=place_words(
                 city=meeting.city, country=meeting.country, mode=meeting.mode, language=language
             ),
-            theme=meeting.theme,
+            theme=in_english_if_any(meeting.theme, language=language),
             standing=_standing(meeting, today=today, language=language),
         )
         for meeting in meetings

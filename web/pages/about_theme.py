@@ -8,10 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.meeting import Meeting, MeetingStatus, Visibility, meeting_themes
+from models.own_words import meeting_title, theme_name, update_title
 from models.update import Update, update_themes
 from models.vocabulary import Theme
 from templates.dates import written_date, written_months, written_when
 from templates.languages import ENGLISH
+from web.english import said
 
 _NEWEST: Final = 5
 
@@ -41,7 +43,7 @@ def read_theme(session: Session, slug: str, *, language: str = ENGLISH) -> Theme
     if theme is None:
         return None
     return ThemeView(
-        name=theme.name,
+        name=said(theme_name(theme, language=language), language=language),
         address=f"/themes/{theme.slug}",
         meetings=_meetings(session, theme, language),
         updates=_updates(session, theme, language),
@@ -63,7 +65,7 @@ def _meetings(session: Session, theme: Theme, language: str) -> tuple[Mention, .
     )
     return tuple(
         Mention(
-            title=one.title,
+            title=said(meeting_title(one, language=language), language=language),
             day=written_when(one.when.first, one.when.last, precision=one.when.precision, language=language),
             address=f"/meetings/{one.slug}",
         )
@@ -78,7 +80,7 @@ def _updates(session: Session, theme: Theme, language: str) -> tuple[Mention, ..
     )
     return tuple(
         Mention(
-            title=one.title,
+            title=said(update_title(one, language=language), language=language),
             day=_day(one.day, known=one.day_known, language=language),
             address=f"/updates/{one.slug}",
         )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from web.addresses import whole_address
 from web.site import Site
 
 
@@ -21,7 +22,7 @@ class Trail:
     data: dict[str, object]
 
 
-def breadcrumbs(site: Site, *way: Crumb) -> Trail:
+def breadcrumbs(site: Site, *way: Crumb, language: str) -> Trail:
     """Return the trail of the last page of `way` (schema.org/BreadcrumbList)."""
     return Trail(
         above=way[:-1],
@@ -33,7 +34,7 @@ def breadcrumbs(site: Site, *way: Crumb) -> Trail:
                     "@type": "ListItem",
                     "position": position,
                     "name": crumb.words,
-                    "item": site.base_url + crumb.address,
+                    "item": whole_address(site, crumb.address, language=language),
                 }
                 for position, crumb in enumerate(way, start=1)
             ],

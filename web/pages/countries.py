@@ -15,6 +15,7 @@ from templates.countries import listed_territory_names, territory_names, territo
 from templates.languages import ENGLISH
 from templates.states import first_letter, listing_key, state_codes
 from web.answer import page
+from web.language import language_of
 from web.pages.country_address import country_address
 from web.surroundings import surroundings_of
 
@@ -51,7 +52,7 @@ class CountryList:
 def countries(request: Request) -> Response:
     """Answer `/countries`."""
     with surroundings_of(request).database.reading() as session:
-        view = read_countries(session)
+        view = read_countries(session, language=language_of(request))
     return page(request, "countries.html", countries=view)
 
 

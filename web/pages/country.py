@@ -16,7 +16,9 @@ from templates.countries import listed_territory_names, territory_names, territo
 from templates.languages import ENGLISH, catalogue
 from templates.states import state_codes
 from web.answer import page
+from web.english import unmarked
 from web.feed_links import FeedLinks, feed_links
+from web.language import language_of
 from web.pages.breadcrumbs import Crumb, breadcrumbs
 from web.pages.country_address import country_address
 from web.pages.country_record import Membership, Record, Seat, is_on_record, read_record
@@ -77,24 +79,22 @@ def country(request: Request) -> Response:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(country_address(written) + query, status_code=308)
     asked = asked_shelf(request, "coming", "open", "there", "past")
-    around = surroundings_of(request)
+    around, language = surroundings_of(request), language_of(request)
     with around.database.reading() as session:
-        view = read_country(session, written.upper(), today=around.today, asked=asked)
+        view = read_country(session, written.upper(), today=around.today, asked=asked, language=language)
     if view is None:
         raise HTTPException(404)
-    _ = catalogue(ENGLISH).gettext
-    trail = breadcrumbs(
-        around.site, Crumb(_("States and territories"), "/countries"), Crumb(view.name, view.address)
-    )
+    _ = catalogue(language).gettext
+    way = (Crumb(_("States and territories"), "/countries"), Crumb(view.name, view.address))
     return page(
         request,
         "country.html",
         distinct=DISTINCT,
         country=view,
         shown=asked.shown,
-        feed=feed_links(around.site, f"country/{written}", name=view.name),
-        feeds=_feeds(around.site, view),
-        trail=trail,
+        feed=feed_links(around.site, f"country/{written}", name=view.name, language=language),
+        feeds=_feeds(around.site, view, language=language),
+        trail=breadcrumbs(around.site, *way, language=language),
     )
 
 
@@ -168,7 +168,8 @@ def _there(code: str) -> Which:
     return Which(select(Meeting.id).where(or_(Meeting.country == code, Meeting.host == code)))
 
 
-def _feeds(site: Site, view: CountryPage) -> tuple[FeedLinks, ...]:
+def _feeds(site: Site, view: CountryPage, *, language: str) -> tuple[FeedLinks, ...]:
     return tuple(
-        feed_links(site, f"mechanism/{one.slug}", name=one.name) for one in dict.fromkeys(view.mechanisms)
+        feed_links(site, f"mechanism/{one.slug}", name=unmarked(one.name), language=language)
+        for one in dict.fromkeys(view.mechanisms)
     )

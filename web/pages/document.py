@@ -12,6 +12,7 @@ from starlette.responses import FileResponse, Response
 
 from models.document import Document
 from templates.languages import ENGLISH, catalogue
+from web.language import language_of
 from web.pages.breadcrumbs import Crumb
 from web.pages.document_line import DocumentLine, document_line, visible_documents
 from web.pages.sourced_page import SourcedPage, answer_with_record, sourced
@@ -40,7 +41,7 @@ class _File:
 
 def document(request: Request) -> Response:
     """Answer `/documents/{slug}`; 404 for none that everybody may see."""
-    above = Crumb(catalogue(ENGLISH).gettext("Documents"), "/documents")
+    above = Crumb(catalogue(language_of(request)).gettext("Documents"), "/documents")
     return answer_with_record(request, "document.html", read_document, above=above)
 
 
@@ -50,7 +51,7 @@ def read_document(
     """Return the page of the document with this slug; None when there is none that everybody may see."""
     query = visible_documents().options(selectinload(Document.theme_tags)).where(Document.slug == slug)
     found = session.scalar(query)
-    return sourced(found, document_line(found, language=language)) if found else None
+    return sourced(found, document_line(found, language=language), language=language) if found else None
 
 
 def document_file(request: Request) -> Response:

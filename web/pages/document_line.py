@@ -12,11 +12,13 @@ from sqlalchemy.orm import contains_eager, selectinload
 from models.document import Document
 from models.document_list import is_visible, own_day
 from models.meeting import Meeting, MeetingMechanism
+from models.own_words import meeting_title
 from models.when import Precision
 from templates.dates import written_date, written_when
 from templates.file_sizes import written_size
 from templates.languages import ENGLISH, locale_of
 from templates.words import word
+from web.english import in_english, in_english_if_any, said
 from web.pages.meeting_line import MechanismLink, mechanism_links
 
 _NAMES_OF_TYPES: Final = {"jpg": "JPEG", "txt": "Text"}
@@ -103,7 +105,7 @@ def document_line(document: Document, *, language: str = ENGLISH) -> DocumentLin
     return DocumentLine(
         slug=document.slug,
         address=f"/documents/{document.slug}",
-        title=document.title,
+        title=in_english(document.title, language=language),
         kind=word("document kind", document.kind, language=language),
         act=word("act", document.act, language=language) if document.act else None,
         day=document.day or (meeting.first_day if meeting else None),
@@ -117,7 +119,7 @@ def document_line(document: Document, *, language: str = ENGLISH) -> DocumentLin
         host=_host(document.url),
         file=_file_link(document, language=language),
         is_key=document.is_key,
-        summary=document.summary,
+        summary=in_english_if_any(document.summary, language=language),
     )
 
 
@@ -149,7 +151,7 @@ def _written_day(document: Document, *, language: str) -> tuple[str | None, str 
 def _meeting_link(meeting: Meeting, *, language: str) -> MeetingLink:
     when = meeting.when
     return MeetingLink(
-        title=meeting.title,
+        title=said(meeting_title(meeting, language=language), language=language),
         address=f"/meetings/{meeting.slug}",
         dates=written_when(when.first, when.last, precision=when.precision, language=language),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import groupby
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from models.document import Document, DocumentKind
 from models.document_list import DOCUMENT_FILTERS
 from templates.languages import ENGLISH
 from web.filtered_list import filtered_list
+from web.language import language_of
 from web.list_filters import Filter
 from web.pages.document_line import DocumentLine, document_lines, documents_in_order
 from web.pages.record_filters import by_kind, by_language, by_mechanism, by_theme, by_year
@@ -30,13 +32,14 @@ class Shelf:
 
 def documents(request: Request) -> Response:
     """Answer `/documents`, narrowed by `mechanism`, `kind`, `theme`, `language` and `year`."""
+    language = language_of(request)
     return filtered_list(
         request,
         "documents.html",
-        read_words=document_filters,
+        read_words=partial(document_filters, language=language),
         filters=DOCUMENT_FILTERS,
         in_order=documents_in_order(key_first=True),
-        grouped=lambda found: shelves_of(document_lines(found)),
+        grouped=lambda found: shelves_of(document_lines(found, language=language)),
     )
 
 

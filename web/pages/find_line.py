@@ -93,6 +93,7 @@ def find_lines(
             kind=find.kind.value,
             kind_words=sentence(_ONE[find.kind]),
             address=_ADDRESSES[find.kind] + find.slug,
+            language=ENGLISH if language != ENGLISH else None,
             title=find.title,
             excerpt=find.excerpt,
         )

@@ -44,7 +44,7 @@ def highlights(request: Request) -> Response:
 
 
 def issue(request: Request) -> Response:
-    """Answer `/highlights/{issue}` with the edition in the language of the address, or in that of `?language=`."""
+    """Answer `/highlights/{issue}` with the edition in its language, or in that of `?language=`."""
     code, language = request.path_params["issue"], request.query_params.get("language", language_of(request))
     around = surroundings_of(request)
     with around.database.reading() as session:

@@ -14,6 +14,7 @@ from models.issue import Issue
 from models.meeting import Meeting
 from templates.languages import ENGLISH
 from web.answer import page
+from web.language import language_of
 from web.pages.home_choice import choose, load_chosen
 from web.pages.home_meetings import Coming, tell_coming
 from web.pages.meeting_line import MeetingLine, meeting_lines
@@ -48,7 +49,7 @@ def home(request: Request) -> Response:
     """Answer `/`."""
     around = surroundings_of(request)
     with around.database.reading() as session:
-        view = read_home(session, today=around.today)
+        view = read_home(session, today=around.today, language=language_of(request))
     return page(request, "home.html", home=view)
 
 

@@ -13,12 +13,15 @@ from starlette.responses import RedirectResponse, Response
 from models.document import Document, document_mechanisms
 from models.mechanism import Mechanism, MechanismAlias
 from models.meeting import MeetingMechanism
+from models.own_words import mechanism_name, mechanism_short_name
 from models.state import Participation
 from models.update import Update, UpdateMechanism
 from templates.languages import ENGLISH, catalogue
 from templates.words import word
 from web.answer import page
+from web.english import said, unmarked
 from web.feed_links import feed_links
+from web.language import language_of
 from web.pages.breadcrumbs import Crumb, breadcrumbs
 from web.pages.meeting_line import type_words
 from web.pages.meeting_shelf import (
@@ -70,16 +73,16 @@ def mechanism(request: Request) -> Response:
     """Answer `/mechanisms/{slug}`; an alias's slug is answered 308 with the address of the mechanism."""
     slug = request.path_params["slug"]
     asked = asked_shelf(request, "coming", "open", "past")
-    around = surroundings_of(request)
+    around, language = surroundings_of(request), language_of(request)
     with around.database.reading() as session:
-        view = read_mechanism(session, slug, today=around.today, asked=asked)
+        view = read_mechanism(session, slug, today=around.today, asked=asked, language=language)
         renamed = None if view else slug_of_alias(session, slug)
     if renamed:
         return RedirectResponse(f"/mechanisms/{renamed}", status_code=308)
     if view is None:
         raise HTTPException(404)
-    trail = breadcrumbs(around.site, *_crumbs(view))
-    feed = feed_links(around.site, f"mechanism/{slug}", name=view.short_name)
+    trail = breadcrumbs(around.site, *_crumbs(view, language=language), language=language)
+    feed = feed_links(around.site, f"mechanism/{slug}", name=unmarked(view.short_name), language=language)
     return page(
         request,
         "mechanism.html",
@@ -128,8 +131,8 @@ def read_mechanism(
     return MechanismPage(
         slug=slug,
         address=f"/mechanisms/{slug}",
-        name=found.name,
-        short_name=found.short_name,
+        name=said(mechanism_name(found, language=language), language=language),
+        short_name=said(mechanism_short_name(found, language=language), language=language),
         type=found.type.value,
         type_words=type_words(found, language=language),
         is_iscm=found.is_iscm,
@@ -175,7 +178,7 @@ def _is_told_of(mechanism: Mechanism) -> ColumnElement[bool]:
     return Update.id.in_(told)
 
 
-def _crumbs(view: MechanismPage, *, language: str = ENGLISH) -> tuple[Crumb, ...]:
+def _crumbs(view: MechanismPage, *, language: str) -> tuple[Crumb, ...]:
     kind = (Crumb(word("types", view.type, language=language), f"/types/{view.type}"),)
     return (
         Crumb(catalogue(language).gettext("Mechanisms"), "/mechanisms"),

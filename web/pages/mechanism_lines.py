@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from models.mechanism import Mechanism, MechanismStatus
 from models.meeting import Meeting, MeetingMechanism, MeetingStatus, Visibility
+from models.own_words import mechanism_acronym, mechanism_short_name
 from templates.dates import written_when
 from templates.languages import ENGLISH
 from templates.states import listing_key
 from templates.words import word
+from web.english import in_english_if_any, said
 from web.pages.meeting_line import is_coming, is_past, type_words
 
 _FEW: Final = 6
@@ -60,12 +62,12 @@ def mechanism_lines(
     nearest = _nearest(session, of, today=today, language=language)
     return {
         one.id: MechanismLine(
-            name=one.short_name,
-            acronym=one.acronym if one.acronym != one.short_name else None,
+            name=said(mechanism_short_name(one, language=language), language=language),
+            acronym=_acronym(one, language=language),
             address=f"/mechanisms/{one.slug}",
             type=one.type.value,
             type_words=type_words(one, language=language),
-            region=one.region,
+            region=in_english_if_any(one.region, language=language),
             established=one.established_year,
             status=one.status.value,
             status_words=word("mechanism status", one.status, language=language),
@@ -74,6 +76,14 @@ def mechanism_lines(
         )
         for one in mechanisms
     }
+
+
+def _acronym(mechanism: Mechanism, *, language: str) -> str | None:
+    """Return the acronym, where it is another than the name that people use."""
+    acronym = mechanism_acronym(mechanism, language=language)
+    if acronym is None or acronym.text == mechanism_short_name(mechanism, language=language).text:
+        return None
+    return said(acronym, language=language)
 
 
 def _nearest(

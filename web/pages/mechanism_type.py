@@ -10,10 +10,11 @@ from starlette.responses import Response
 
 from models.mechanism import Mechanism, MechanismType
 from models.meeting import MeetingMechanism
-from templates.languages import ENGLISH, catalogue
+from templates.languages import catalogue
 from templates.words import word
 from web.answer import page
 from web.feed_links import feed_links
+from web.language import language_of
 from web.pages.breadcrumbs import Crumb, breadcrumbs
 from web.pages.mechanism_lines import MechanismLine, listed_mechanisms, mechanism_lines
 from web.pages.mechanisms import Group
@@ -40,20 +41,20 @@ def mechanisms_of_type(request: Request) -> Response:
     except ValueError:
         raise HTTPException(404) from None
     asked = asked_shelf(request, "coming", "open", "past")
-    around = surroundings_of(request)
+    around, language = surroundings_of(request), language_of(request)
     today = around.today
     with around.database.reading() as session:
         coming, undated, past = (
-            read_shelf(session, part, _of_type(kind), asked=asked, today=today)
+            read_shelf(session, part, _of_type(kind), asked=asked, today=today, language=language)
             for part in (
                 coming_part(today, limit=_COMING),
                 open_part(limit=_OPEN),
                 past_part(today, limit=_PAST),
             )
         )
-        lines = {} if asked.shown else _lines(session, kind, today=today)
-    name = word("types", kind)
-    above = Crumb(catalogue(ENGLISH).gettext("Mechanisms"), "/mechanisms")
+        lines = {} if asked.shown else _lines(session, kind, today=today, language=language)
+    name = word("types", kind, language=language)
+    above = Crumb(catalogue(language).gettext("Mechanisms"), "/mechanisms")
     return page(
         request,
         "type.html",
@@ -65,14 +66,14 @@ def mechanisms_of_type(request: Request) -> Response:
         undated=undated,
         past=past,
         shown=asked.shown,
-        feed=feed_links(around.site, f"type/{kind.value}", name=name),
-        trail=breadcrumbs(around.site, above, Crumb(name, f"/types/{kind.value}")),
+        feed=feed_links(around.site, f"type/{kind.value}", name=name, language=language),
+        trail=breadcrumbs(around.site, above, Crumb(name, f"/types/{kind.value}"), language=language),
     )
 
 
-def _lines(session: Session, kind: MechanismType, *, today: date) -> dict[int, MechanismLine]:
+def _lines(session: Session, kind: MechanismType, *, today: date, language: str) -> dict[int, MechanismLine]:
     found = listed_mechanisms(session, Mechanism.type == kind, Mechanism.is_iscm.is_(True))
-    return mechanism_lines(session, found, today=today)
+    return mechanism_lines(session, found, today=today, language=language)
 
 
 def _of_type(kind: MechanismType) -> Which:

@@ -12,10 +12,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from models.mechanism import Mechanism, MechanismStatus, MechanismType, mechanism_regions
+from models.own_words import region_name
 from models.vocabulary import Region
 from templates.languages import ENGLISH, catalogue
 from templates.words import word
 from web.answer import page
+from web.english import said
+from web.language import language_of
 from web.pages.mechanism_lines import MechanismLine, listed_mechanisms, mechanism_lines
 from web.surroundings import surroundings_of
 
@@ -66,7 +69,7 @@ def mechanisms(request: Request) -> Response:
     grouping = Grouping(asked[0])
     around = surroundings_of(request)
     with around.database.reading() as session:
-        view = read_directory(session, grouping, today=around.today)
+        view = read_directory(session, grouping, today=around.today, language=language_of(request))
     distinct = () if grouping is Grouping.TYPE else ("by",)
     return page(request, "mechanisms.html", directory=view, distinct=distinct)
 
@@ -135,7 +138,7 @@ def _by_region(
     groups = [
         Group(
             f"region-{region.slug}",
-            region.name,
+            said(region_name(region, language=language), language=language),
             "none",
             None,
             _lines([one for one in found if (one.id, region.id) in pairs], lines),

@@ -22,13 +22,15 @@ from templates.languages import ENGLISH, catalogue
 from templates.words import word
 from web.addresses import report_address
 from web.answer import page
+from web.english import in_english, in_english_if_any, unmarked
 from web.feed_links import feed_links
 from web.language import language_of
 from web.pages.country_address import country_address
 from web.pages.document_line import DocumentLine, document_lines
 from web.pages.meeting_event import schema_event
-from web.pages.meeting_line import MeetingLine, meeting_line, visible_meetings
+from web.pages.meeting_line import MeetingLine, city_words, meeting_line, visible_meetings
 from web.pages.meeting_neighbours import Neighbours, read_neighbours
+from web.pages.theme_link import theme_links
 from web.surroundings import surroundings_of
 
 
@@ -90,18 +92,21 @@ class MeetingPage:
 def meeting(request: Request) -> Response:
     """Answer `/meetings/{slug}`; 410 for one that was entered by mistake and deleted, 404 for none."""
     slug = request.path_params["slug"]
-    around = surroundings_of(request)
+    around, language = surroundings_of(request), language_of(request)
     with around.database.reading() as session:
-        view = read_meeting(session, slug, today=around.today, base_url=around.site.base_url)
+        view = read_meeting(
+            session, slug, today=around.today, base_url=around.site.base_url, language=language
+        )
         gone = None if view else session.scalar(select(Tombstone.title).where(Tombstone.slug == slug))
     if view is None:
         if gone is None:
             raise HTTPException(404)
-        return page(request, "meeting_gone.html", status=410, title=gone)
+        return page(request, "meeting_gone.html", status=410, title=in_english(gone, language=language))
     feeds = tuple(
-        feed_links(around.site, f"mechanism/{link.slug}", name=link.name) for link in view.line.mechanisms
+        feed_links(around.site, f"mechanism/{link.slug}", name=unmarked(link.name), language=language)
+        for link in view.line.mechanisms
     )
-    report = report_address(view.line.address, language=language_of(request))
+    report = report_address(view.line.address, language=language)
     return page(request, "meeting.html", meeting=view, feeds=feeds, report=report)
 
 
@@ -117,31 +122,33 @@ def read_meeting(
     )
     if found is None:
         return None
-    served = exists().where(Rendering.uid == found.uid, Rendering.language == ENGLISH, Rendering.hash != "")
+    served = exists().where(Rendering.uid == found.uid, Rendering.language == language, Rendering.hash != "")
     return MeetingPage(
         line=meeting_line(found, today=today, language=language),
         hours=_hours(found.when, language=language),
         end_not_stated=found.when.first is not None and found.when.last is None,
         moved=_moved(found, language=language),
-        reason=found.reason,
+        reason=in_english_if_any(found.reason, language=language),
         mode=word("mode", found.mode, language=language) if found.mode else None,
-        venue=found.venue,
-        city=found.city,
+        venue=in_english_if_any(found.venue, language=language),
+        city=city_words(found.city, found.country, language=language) if found.city else None,
         country=_state(found.country, language=language),
         host=_state(found.host, language=language),
-        theme=found.theme,
+        theme=in_english_if_any(found.theme, language=language),
         sessions=tuple(found.sessions),
-        local_times=found.local_times,
-        interpretation=found.interpretation,
+        local_times=in_english_if_any(found.local_times, language=language),
+        interpretation=in_english_if_any(found.interpretation, language=language),
         join_link=found.join_link,
         documents=document_lines(found.documents, language=language),
-        themes=tuple(PageLink(tag.name, f"/themes/{tag.slug}") for tag in found.theme_tags),
+        themes=tuple(
+            PageLink(link.name, link.address) for link in theme_links(found.theme_tags, language=language)
+        ),
         neighbours=read_neighbours(session, found, language=language),
         address=found.url,
         source=found.source if found.source != found.url else None,
         is_doubtful=found.confidence is not Confidence.HIGH,
         has_calendar=bool(session.scalar(select(served))),
-        event=schema_event(found, base_url=base_url),
+        event=schema_event(found, base_url=base_url, language=language),
     )
 
 
@@ -157,7 +164,7 @@ def _hours(when: When, *, language: str) -> Hours | None:
     local = start.astimezone(zone), end.astimezone(zone) if end else None
     return Hours(
         at_venue=f"{written_hours(*local)} {written_zone(when.zone, language=language)}",
-        in_utc=None if when.zone in _UTC else written_utc_hours(*local),
+        in_utc=None if when.zone in _UTC else written_utc_hours(*local, language=language),
         moments=tuple(_exact(moment) for moment in (start, end) if moment),
         zone=when.zone,
     )

@@ -15,10 +15,12 @@ from sqlalchemy.orm import Session
 
 from models.mechanism import Mechanism, MechanismType
 from models.meeting import Kind, Meeting, MeetingMechanism, Visibility
+from models.own_words import words_in
 from models.when import Precision, When
 from templates.dates import written_when
 from templates.languages import ENGLISH
 from templates.words import word
+from web.english import said
 from web.pages.meeting_line import Standing, closing_day, place_words, short_type, standing_of
 
 _Row = Row[*tuple[Any, ...]]
@@ -126,6 +128,7 @@ _COLUMNS: Final = select(
     Meeting.id,
     Meeting.slug,
     Meeting.title,
+    Meeting.title_in,
     Meeting.kind,
     Meeting.status,
     Meeting.when,
@@ -140,7 +143,13 @@ def _mechanisms(session: Session, chosen: FromClause) -> Mapping[int, list[_Row]
     """Return the mechanisms of the chosen meetings in their stored order, by the meeting's key."""
     found: defaultdict[int, list[_Row]] = defaultdict(list)
     rows = session.execute(
-        select(MeetingMechanism.meeting_id, Mechanism.short_name, Mechanism.type, Mechanism.is_iscm)
+        select(
+            MeetingMechanism.meeting_id,
+            Mechanism.short_name,
+            Mechanism.short_name_in,
+            Mechanism.type,
+            Mechanism.is_iscm,
+        )
         .join(Mechanism, Mechanism.id == MeetingMechanism.mechanism_id)
         .join(chosen, chosen.c.id == MeetingMechanism.meeting_id)
         .order_by(MeetingMechanism.meeting_id, MeetingMechanism.position)
@@ -159,7 +168,7 @@ def _entry(
     return MeetingEntry(
         id=row.id,
         address=f"/meetings/{row.slug}",
-        title=row.title,
+        title=said(words_in(row.title, row.title_in, language=language), language=language),
         kind=word("kind", row.kind, language=language),
         weight=_WEIGHTS[row.kind],
         first=when.first,
@@ -168,7 +177,10 @@ def _entry(
         dates=written_when(when.first, when.last, precision=when.precision, language=language),
         type=mechanisms[0].type.value if mechanisms else "none",
         types=tuple(dict.fromkeys(types)),
-        mechanisms=tuple(one.short_name for one in mechanisms),
+        mechanisms=tuple(
+            said(words_in(one.short_name, one.short_name_in, language=language), language=language)
+            for one in mechanisms
+        ),
         place=place_words(city=row.city, country=row.country, mode=row.mode, language=language),
         standing=standing_of(row.status, when, row.previous_when, today=today, language=language),
     )

@@ -8,7 +8,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from models.meeting import Meeting, MeetingStatus, Mode
+from models.own_words import mechanism_name, meeting_title
 from models.when import Precision, When
+from templates.languages import ENGLISH
+from web.language import in_language
 
 _MODES: Final = {
     Mode.IN_PERSON: "https://schema.org/OfflineEventAttendanceMode",
@@ -17,7 +20,7 @@ _MODES: Final = {
 }
 
 
-def schema_event(meeting: Meeting, *, base_url: str) -> dict[str, object]:
+def schema_event(meeting: Meeting, *, base_url: str, language: str = ENGLISH) -> dict[str, object]:
     """Return the event. What is not known is left out; a day that is not known is given as its month or year.
 
     A cancelled or postponed meeting keeps its dates, as schema.org asks, and says what it is. `inLanguage`
@@ -28,9 +31,9 @@ def schema_event(meeting: Meeting, *, base_url: str) -> dict[str, object]:
         "@context": "https://schema.org",
         "@type": "Event",
         "@id": f"{base_url}/meetings/{meeting.slug}",
-        "url": f"{base_url}/meetings/{meeting.slug}",
+        "url": f"{base_url}{in_language(f'/meetings/{meeting.slug}', language)}",
         "identifier": meeting.uid,
-        "name": meeting.title,
+        "name": meeting_title(meeting, language=language).text,
         "description": meeting.theme,
         "eventStatus": f"https://schema.org/{_status(meeting)}",
         "startDate": start_date(when),
@@ -41,8 +44,8 @@ def schema_event(meeting: Meeting, *, base_url: str) -> dict[str, object]:
         "organizer": [
             {
                 "@type": "Organization",
-                "name": mechanism.name,
-                "url": mechanism.website or f"{base_url}/mechanisms/{mechanism.slug}",
+                "name": mechanism_name(mechanism, language=language).text,
+                "url": mechanism.website or base_url + in_language(f"/mechanisms/{mechanism.slug}", language),
             }
             for mechanism in meeting.mechanisms
         ],

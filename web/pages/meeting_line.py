@@ -13,11 +13,15 @@ from models.base import Facts
 from models.document import Document
 from models.mechanism import Mechanism, MechanismType
 from models.meeting import Meeting, MeetingMechanism, MeetingStatus, Mode, Visibility
+from models.own_words import mechanism_short_name, meeting_title
 from models.when import Precision, When
+from templates.cities import city_name
 from templates.countries import territory_names
 from templates.dates import DateTile, date_tile, written_when
-from templates.languages import ENGLISH, catalogue
+from templates.languages import ENGLISH, catalogue, direction
+from templates.text import parted
 from templates.words import word
+from web.english import in_english, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,7 @@ def meeting_line(meeting: Meeting, *, today: date, language: str = ENGLISH) -> M
     mechanisms = mechanism_links(meeting.mechanisms, language=language)
     return MeetingLine(
         address=f"/meetings/{meeting.slug}",
-        title=meeting.title,
+        title=said(meeting_title(meeting, language=language), language=language),
         tile=date_tile(when.first, when.last, precision=when.precision, language=language),
         type=mechanisms[0].type if mechanisms else "",
         mechanisms=mechanisms,
@@ -127,7 +131,7 @@ def _document_link(document: Document, *, language: str) -> DocumentLink:
     kept = document.file_name if document.file_sha256 else None
     return DocumentLink(
         act=word("act", document.act, language=language) if document.act else None,
-        title=document.title,
+        title=in_english(document.title, language=language),
         address=f"/documents/{document.slug}/{quote(kept)}" if kept else document.url,
         is_here=kept is not None,
     )
@@ -137,7 +141,7 @@ def mechanism_links(mechanisms: Sequence[Mechanism], *, language: str = ENGLISH)
     """Return the links to mechanisms in the order given."""
     return tuple(
         MechanismLink(
-            name=mechanism.short_name,
+            name=said(mechanism_short_name(mechanism, language=language), language=language),
             slug=mechanism.slug,
             address=f"/mechanisms/{mechanism.slug}",
             type=mechanism.type.value,
@@ -164,13 +168,21 @@ def place_words(
 ) -> str | None:
     """Return where a meeting is, as one reads it: `Lima, Peru`, `Lima, Peru, and online`, `Online`."""
     named = territory_names(language).get(country or "", country)
-    where = ", ".join(part for part in (city, named) if part)
+    known = city_words(city, country, language=language) if city else None
+    where = parted([part for part in (known, named) if part], language=language)
     if mode is None or mode is Mode.IN_PERSON:
         return where or None
     words = word("mode", mode, language=language)
     if mode is Mode.HYBRID and where:
         return catalogue(language).gettext("%(place)s, and online") % {"place": where}
     return f"{words} ({where})" if where else words
+
+
+def city_words(city: str, country: str | None, *, language: str) -> str:
+    """Return a city's name; among other letters it is marked as what it is, where only English is known."""
+    name = city_name(city, country=country, language=language)
+    is_strange = name == city and direction(language) == "rtl"
+    return in_english(name, language=language) if is_strange else name
 
 
 def standing_of(

@@ -6,8 +6,10 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from models.meeting import Meeting, MeetingMechanism, MeetingStatus, Visibility
+from models.own_words import mechanism_short_name, words_in
 from templates.dates import written_when
 from templates.languages import ENGLISH
+from web.english import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,13 @@ def read_neighbours(session: Session, meeting: Meeting, *, language: str = ENGLI
     }
     wanted = {key for pair in beside.values() for key in pair if key}
     told = session.execute(
-        select(Meeting.id, Meeting.title, Meeting.slug, Meeting.when).where(Meeting.id.in_(wanted))
+        select(Meeting.id, Meeting.title, Meeting.title_in, Meeting.slug, Meeting.when).where(
+            Meeting.id.in_(wanted)
+        )
     )
     known = {
         row.id: Neighbour(
-            row.title,
+            said(words_in(row.title, row.title_in, language=language), language=language),
             f"/meetings/{row.slug}",
             written_when(row.when.first, row.when.last, precision=row.when.precision, language=language),
         )
@@ -71,5 +75,6 @@ def read_neighbours(session: Session, meeting: Meeting, *, language: str = ENGLI
     for place in meeting.places:
         before, after = beside.get(place.mechanism_id, (None, None))
         if before or after:
-            found.append(Neighbours(place.mechanism.short_name, known.get(before), known.get(after)))
+            name = said(mechanism_short_name(place.mechanism, language=language), language=language)
+            found.append(Neighbours(name, known.get(before), known.get(after)))
     return tuple(found)

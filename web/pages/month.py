@@ -20,6 +20,7 @@ from models.when import Precision
 from templates.dates import written_months, written_quarter
 from templates.languages import ENGLISH, catalogue, locale_of
 from web.answer import page
+from web.language import language_of
 from web.pages.meeting_entry import MeetingEntry, between, of_type, read_entries
 from web.pages.meeting_line import MeetingLine, meeting_lines, visible_meetings
 from web.pages.meeting_types import chosen_type, type_choices, typed
@@ -88,21 +89,31 @@ def month(request: Request) -> Response:
     if moved := moved_to(request, path):
         return moved
     kind = chosen_type(request)
-    around = surroundings_of(request)
+    around, language = surroundings_of(request), language_of(request)
     first, last = date(year, number, 1), date(year, number, calendar.monthrange(year, number)[1])
     with around.database.reading() as session:
         years = calendar_years(session, today=around.today)
         if years.month_address(year, number) is None:
             raise HTTPException(404)
-        entries = read_entries(session, [*of_type(kind), *between(first, last)], today=around.today)
+        chosen = [*of_type(kind), *between(first, last)]
+        entries = read_entries(session, chosen, today=around.today, language=language)
         pages = paging(request, total=len(entries), size=_LINES)
-        view = read_month(session, entries, first, today=around.today, pages=pages, years=years, only=kind)
+        view = read_month(
+            session,
+            entries,
+            first,
+            today=around.today,
+            pages=pages,
+            years=years,
+            only=kind,
+            language=language,
+        )
     return page(
         request,
         "month.html",
         month=view,
         paging=pages,
-        choices=type_choices(path, kind),
+        choices=type_choices(path, kind, language=language),
         keep=lambda address: typed(address, kind),
     )
 

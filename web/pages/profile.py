@@ -6,14 +6,17 @@ from datetime import date
 
 from models.base import Facts
 from models.mechanism import Mechanism
+from models.own_words import region_name
 from models.state import ParticipantRole
 from templates.languages import ENGLISH, catalogue, locale_of
 from templates.text import joined
 from templates.words import word
+from web.english import in_english, said
 from web.pages.profile_chair import chair_items, former_chair_items, is_term_over
 from web.pages.profile_days import written_as_of
 from web.pages.profile_item import Item
 from web.pages.profile_states import TakingPart
+from web.pages.theme_link import theme_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +90,24 @@ def _beginnings(mechanism: Mechanism, notes: _Footnotes, *, language: str) -> tu
     """Say what it is, and what it is for."""
     _ = catalogue(language).gettext
     regions = tuple(
-        Item(region.name, f"/mechanisms?by=region#region-{region.slug}") for region in mechanism.regions
+        Item(
+            said(region_name(region, language=language), language=language),
+            f"/mechanisms?by=region#region-{region.slug}",
+        )
+        for region in mechanism.regions
     )
-    tags = tuple(Item(theme.name, f"/themes/{theme.slug}") for theme in mechanism.theme_tags)
+    tags = tuple(
+        Item(link.name, link.address) for link in theme_links(mechanism.theme_tags, language=language)
+    )
     focus = _capitalised(", ".join(mechanism.themes or ()))
     return (
         Fact(_("Type"), _type(mechanism, language), notes.of("type")),
-        Fact(_("Region"), (*_one(mechanism.region), *regions), notes.of("region")),
-        Fact(_("Formal association"), _one(mechanism.association), notes.of("association")),
+        Fact(_("Region"), (*_english(mechanism.region, language), *regions), notes.of("region")),
+        Fact(_("Formal association"), _english(mechanism.association, language), notes.of("association")),
         Fact(_("Status"), _status(mechanism, language), notes.of("status")),
         Fact(_("Established"), _one(mechanism.established_year), notes.of("established_year")),
-        Fact(_("Objectives"), _one(mechanism.objectives), notes.of("objectives")),
-        Fact(_("Current thematic focus"), _one(focus), notes.of("themes")),
+        Fact(_("Objectives"), _english(mechanism.objectives, language), notes.of("objectives")),
+        Fact(_("Current thematic focus"), _english(focus, language), notes.of("themes")),
         Fact(_("Themes"), tags),
     )
 
@@ -121,7 +130,7 @@ def _leading(mechanism: Mechanism, notes: _Footnotes, *, today: date, language: 
             former_chair_items(former, language=language),
             notes.at(term.get("where") for term in former),
         ),
-        Fact(_("Secretariat"), _one(mechanism.secretariat), notes.of("secretariat")),
+        Fact(_("Secretariat"), _english(mechanism.secretariat, language), notes.of("secretariat")),
         Fact(_("IOM’s role"), _one(_capitalised(joined(roles, language=language))), notes.of("iom_role")),
     )
 
@@ -154,8 +163,11 @@ def _endings(mechanism: Mechanism, notes: _Footnotes, *, language: str) -> tuple
     _ = catalogue(language).gettext
     return (
         Fact(_("Working languages"), _languages(mechanism.languages, language), notes.of("languages")),
-        Fact(_("Contact"), _one(mechanism.contact), notes.of("contact")),
-        Fact(_("Also known as"), tuple(Item(name) for name in mechanism.other_names)),
+        Fact(_("Contact"), _english(mechanism.contact, language), notes.of("contact")),
+        Fact(
+            _("Also known as"),
+            tuple(item for name in mechanism.other_names for item in _english(name, language)),
+        ),
     )
 
 
@@ -169,6 +181,10 @@ def _fields_of_sources(sources: Iterable[Facts]) -> dict[str, list[str]]:
 
 def _one(value: object) -> tuple[Item, ...]:
     return (Item(str(value)),) if value else ()
+
+
+def _english(text: str | None, language: str) -> tuple[Item, ...]:
+    return (Item(in_english(text, language=language)),) if text else ()
 
 
 def _type(mechanism: Mechanism, language: str) -> tuple[Item, ...]:

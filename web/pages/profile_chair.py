@@ -6,6 +6,7 @@ from datetime import date
 from models.base import Facts
 from templates.countries import listed_territory_names
 from templates.languages import ENGLISH, catalogue
+from templates.text import parted
 from templates.words import word
 from web.pages.country_address import country_address
 from web.pages.profile_days import closing_day_of, written_known
@@ -22,7 +23,7 @@ def chair_items(chair: Facts, *, language: str = ENGLISH, is_former: bool = Fals
     term = written_term(chair, language=language, is_former=is_former)
     if lines and term:
         last = lines[-1]
-        lines[-1] = Item(last.words, last.address, f"{last.note or ''}, {term}")
+        lines[-1] = Item(last.words, last.address, parted([last.note or "", term], language=language))
     return tuple(lines)
 
 

@@ -6,6 +6,7 @@ from models.state import Participant, ParticipantKind, ParticipantRole, Particip
 from templates.countries import listed_territory_names, territory_note
 from templates.languages import ENGLISH
 from templates.states import listing_key
+from web.english import in_english, unmarked
 from web.pages.country_address import country_address
 from web.pages.profile_item import Item
 
@@ -26,7 +27,7 @@ class TakingPart:
             for one in self._participations
             if one.role is role and (one.participant.kind is ParticipantKind.STATE) is states
         ]
-        return tuple(sorted(chosen, key=lambda item: listing_key(item.words)))
+        return tuple(sorted(chosen, key=lambda item: listing_key(unmarked(item.words))))
 
     def remarks(self) -> tuple[str, ...]:
         """Return the sentences that the stars stand for."""
@@ -37,6 +38,6 @@ class TakingPart:
     def _item(self, participant: Participant) -> Item:
         code = participant.code
         if code is None:
-            return Item(participant.name)
+            return Item(in_english(participant.name, language=self._language))
         star = "*" if territory_note(code, language=self._language) else None
         return Item(self._names.get(code, participant.name), country_address(code), star)

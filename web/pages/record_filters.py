@@ -5,10 +5,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.mechanism import Mechanism
+from models.own_words import words_in
 from models.vocabulary import Theme
 from templates.languages import ENGLISH, catalogue
 from templates.words import word
@@ -21,17 +22,18 @@ FIRST_YEAR: Final = 1900
 def by_mechanism(session: Session, *, language: str = ENGLISH) -> Filter:
     """Return the filter by mechanism, in alphabetical order."""
     _ = catalogue(language).gettext
-    names = session.execute(
-        select(Mechanism.slug, Mechanism.short_name).order_by(func.lower(Mechanism.short_name))
-    )
-    return Filter("mechanism", _("Mechanism"), _("All mechanisms"), dict(iter(names)))
+    found = session.execute(select(Mechanism.slug, Mechanism.short_name, Mechanism.short_name_in))
+    names = {slug: words_in(name, others, language=language).text for slug, name, others in found}
+    ordered = sorted(names.items(), key=lambda pair: (pair[1].casefold(), pair[0]))
+    return Filter("mechanism", _("Mechanism"), _("All mechanisms"), dict(ordered))
 
 
 def by_theme(session: Session, *, language: str = ENGLISH) -> Filter:
     """Return the filter by theme, in the order of the themes."""
     _ = catalogue(language).gettext
-    names = session.execute(select(Theme.slug, Theme.name).order_by(Theme.position))
-    return Filter("theme", _("Theme"), _("All themes"), dict(iter(names)))
+    found = session.execute(select(Theme.slug, Theme.name, Theme.name_in).order_by(Theme.position))
+    names = {slug: words_in(name, others, language=language).text for slug, name, others in found}
+    return Filter("theme", _("Theme"), _("All themes"), names)
 
 
 def by_kind(kinds: type[StrEnum], table: str, *, language: str = ENGLISH) -> Filter:

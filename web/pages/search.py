@@ -14,6 +14,7 @@ from models.search import LONGEST, Finds, SearchKind, nearest_names, search, sin
 from templates.languages import ENGLISH, catalogue
 from templates.text import one_line
 from web.answer import page
+from web.language import language_of
 from web.pages.find_line import FindLine, find_lines, kinds_in_words
 from web.pages.search_ways import Way, ways
 from web.paging import PARAMETER, paging
@@ -67,7 +68,7 @@ def find(request: Request) -> Response:
     part = given.get("part")
     if part and part not in _PARTS:
         raise HTTPException(404)
-    around = surroundings_of(request)
+    around, language = surroundings_of(request), language_of(request)
     size = _FEW if part == "few" else PAGE_SIZE
     asked = [(name, value) for name, value in (("q", query), ("kind", kind)) if value]
     with around.database.reading() as session:
@@ -80,7 +81,7 @@ def find(request: Request) -> Response:
         )
         total = found.counts.get(kind, 0) if kind else found.total
         pages = paging(request, total=total, size=size, query=asked)
-        view = _view(session, found, query=query, kind=kind, today=around.today)
+        view = _view(session, found, query=query, kind=kind, today=around.today, language=language)
     answer = page(
         request,
         _PARTS[part] if part else "search.html",

@@ -14,6 +14,7 @@ from models.vocabulary import Theme
 from templates.countries import territory_names, territory_spellings
 from templates.languages import ENGLISH, catalogue
 from templates.states import state_codes
+from web.english import unmarked
 from web.pages.country_address import country_address
 from web.pages.theme_link import theme_links
 
@@ -45,8 +46,8 @@ def ways(session: Session, query: Query, *, language: str = ENGLISH) -> tuple[Wa
     ]
     themes = [
         Way(link.name, link.address, sentence("Theme"))
-        for link in theme_links(session.scalars(select(Theme).order_by(Theme.position)))
-        if _begins(line, (fold(link.name),))
+        for link in theme_links(session.scalars(select(Theme).order_by(Theme.position)), language=language)
+        if _begins(line, (fold(unmarked(link.name)),))
     ]
     return (*sorted(states, key=lambda way: way.words), *themes)[:_MOST]
 

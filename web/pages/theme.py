@@ -13,10 +13,13 @@ from starlette.responses import Response
 from models.document import Document, document_themes
 from models.mechanism import Mechanism, mechanism_themes
 from models.meeting import meeting_themes
+from models.own_words import theme_name
 from models.update import Update, update_themes
 from models.vocabulary import Theme
 from templates.languages import ENGLISH, catalogue
 from web.answer import page
+from web.english import said
+from web.language import language_of
 from web.pages.breadcrumbs import Crumb, breadcrumbs
 from web.pages.mechanism_lines import MechanismLine, listed_mechanisms, mechanism_lines
 from web.pages.meeting_shelf import (
@@ -66,13 +69,14 @@ class ThemePage:
 def theme(request: Request) -> Response:
     """Answer `/themes/{slug}`; 404 for a theme that is not in the list."""
     asked = asked_shelf(request, "coming", "open", "past")
-    around = surroundings_of(request)
+    around, language = surroundings_of(request), language_of(request)
+    slug = request.path_params["slug"]
     with around.database.reading() as session:
-        view = read_theme(session, request.path_params["slug"], today=around.today, asked=asked)
+        view = read_theme(session, slug, today=around.today, asked=asked, language=language)
     if view is None:
         raise HTTPException(404)
-    above = Crumb(catalogue(ENGLISH).gettext("Themes"), "/themes")
-    trail = breadcrumbs(around.site, above, Crumb(view.name, view.address))
+    above = Crumb(catalogue(language).gettext("Themes"), "/themes")
+    trail = breadcrumbs(around.site, above, Crumb(view.name, view.address), language=language)
     return page(request, "theme.html", distinct=DISTINCT, theme=view, shown=asked.shown, trail=trail)
 
 
@@ -101,7 +105,7 @@ def read_theme(
     return ThemePage(
         slug=slug,
         address=f"/themes/{slug}",
-        name=found.name,
+        name=said(theme_name(found, language=language), language=language),
         introduction=theme_introduction(slug, language=language),
         mechanisms=mechanisms,
         coming=coming,

@@ -12,10 +12,13 @@ from starlette.responses import Response
 from models.document import Document, document_themes
 from models.mechanism import mechanism_themes
 from models.meeting import Meeting, Visibility, meeting_themes
+from models.own_words import theme_name
 from models.update import update_themes
 from models.vocabulary import Theme, ThemeFamily
 from templates.languages import ENGLISH, catalogue
 from web.answer import page
+from web.english import said
+from web.language import language_of
 from web.surroundings import surroundings_of
 
 
@@ -42,7 +45,7 @@ class Family:
 def themes(request: Request) -> Response:
     """Answer `/themes`."""
     with surroundings_of(request).database.reading() as session:
-        families = read_families(session)
+        families = read_families(session, language=language_of(request))
     return page(request, "themes.html", families=families)
 
 
@@ -60,7 +63,11 @@ def read_families(session: Session, *, language: str = ENGLISH) -> tuple[Family,
         - _count(session, document_themes, document_themes.c.document_id.in_(their_documents)),
     )
     lines = {
-        theme: ThemeLine(theme.name, f"/themes/{theme.slug}", *(count[theme.id] for count in counts))
+        theme: ThemeLine(
+            said(theme_name(theme, language=language), language=language),
+            f"/themes/{theme.slug}",
+            *(count[theme.id] for count in counts),
+        )
         for theme in found
     }
     return _families(found, lines, language=language)

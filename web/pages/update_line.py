@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
+from models.own_words import update_summary, update_title
 from models.update import DayMeans, Update, UpdateMechanism
 from templates.dates import written_date, written_months
 from templates.languages import ENGLISH, catalogue
 from templates.words import word
+from web.english import said
 from web.pages.document_line import language_name
 from web.pages.meeting_line import MechanismLink, mechanism_links
 
@@ -63,6 +65,7 @@ def update_lines(updates: Sequence[Update], *, language: str = ENGLISH) -> tuple
 
 def update_line(update: Update, *, language: str = ENGLISH) -> UpdateLine:
     """Return an update's line."""
+    summary = update_summary(update, language=language)
     published = catalogue(language).gettext("Day of publication")
     return UpdateLine(
         anchor=update.slug,
@@ -75,9 +78,9 @@ def update_line(update: Update, *, language: str = ENGLISH) -> UpdateLine:
         ),
         exact=update.day.isoformat() if update.day_known else f"{update.day:%Y-%m}",
         said_of_day=published if update.day_means is DayMeans.PUBLICATION else None,
-        title=update.title,
+        title=said(update_title(update, language=language), language=language),
         kind=word("update kind", update.kind, language=language),
-        summary=update.summary,
+        summary=said(summary, language=language) if summary else None,
         address=update.url,
         host=urlsplit(update.url).netloc.removeprefix("www.") if update.url else None,
         language=language_name(update.source_language, language=language),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import groupby
 
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from models.update import UpdateKind
 from models.update_list import UPDATE_FILTERS
 from templates.languages import ENGLISH
 from web.filtered_list import filtered_list
+from web.language import language_of
 from web.list_filters import Filter
 from web.pages.record_filters import by_kind, by_mechanism, by_theme, by_year
 from web.pages.update_line import UpdateLine, update_lines, updates_in_order
@@ -28,13 +30,14 @@ class YearOfUpdates:
 
 def updates(request: Request) -> Response:
     """Answer `/updates`, narrowed by `mechanism`, `kind`, `theme` and `year`."""
+    language = language_of(request)
     return filtered_list(
         request,
         "updates.html",
-        read_words=update_filters,
+        read_words=partial(update_filters, language=language),
         filters=UPDATE_FILTERS,
         in_order=updates_in_order(),
-        grouped=lambda found: by_years(update_lines(found)),
+        grouped=lambda found: by_years(update_lines(found, language=language)),
     )
 
 

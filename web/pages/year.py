@@ -14,8 +14,10 @@ from models.meeting import Meeting
 from models.when import Precision
 from templates.dates import month_name, written_date, written_days_in_short, written_quarter
 from templates.languages import ENGLISH
+from web.addresses import whole_address
 from web.answer import page
 from web.feed_links import feed_links
+from web.language import language_of
 from web.pages.meeting_entry import MeetingEntry, between, of_type, read_entries
 from web.pages.meeting_types import chosen_type, type_choices, typed
 from web.pages.year_range import YearRange, asked_year, calendar_years, moved_to
@@ -74,7 +76,7 @@ def year(request: Request) -> Response:
     if moved := moved_to(request, path):
         return moved
     kind = chosen_type(request)
-    around = surroundings_of(request)
+    around, language = surroundings_of(request), language_of(request)
     chosen = [*of_type(kind), *between(date(number, 1, 1), date(number, 12, 31))]
     with around.database.reading() as session:
         years = calendar_years(session, today=around.today)
@@ -82,18 +84,28 @@ def year(request: Request) -> Response:
             raise HTTPException(404)
         total = session.scalar(select(func.count(Meeting.id)).where(*chosen)) or 0
         pages = paging(request, total=total, size=_MEETINGS)
-        entries = read_entries(session, chosen, today=around.today, limit=_MEETINGS, offset=pages.offset)
+        entries = read_entries(
+            session,
+            chosen,
+            today=around.today,
+            limit=_MEETINGS,
+            offset=pages.offset,
+            language=language,
+        )
     return page(
         request,
         "year.html",
-        sheet=year_sheet(number, entries, today=around.today, years=years),
+        sheet=year_sheet(number, entries, today=around.today, years=years, language=language),
         paging=pages,
-        choices=type_choices(path, kind),
+        choices=type_choices(path, kind, language=language),
         keep=lambda address: typed(address, kind),
         feed=feed_links(
-            around.site, f"type/{kind.value}" if kind else _feed_of(number, total), name=str(number)
+            around.site,
+            f"type/{kind.value}" if kind else _feed_of(number, total),
+            name=str(number),
+            language=language,
         ),
-        address=around.site.base_url + typed(path, kind),
+        address=whole_address(around.site, typed(path, kind), language=language),
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.mechanism import Mechanism, MechanismType
 from models.meeting import Meeting, MeetingMechanism, MeetingStatus, Visibility
+from models.own_words import words_in
 from models.when import Precision
 from templates.dates import DASH, month_name
 from templates.languages import ENGLISH
@@ -66,7 +67,7 @@ def year_strip(session: Session, *, today: date, language: str = ENGLISH) -> Yea
     if number > _MOST_MARKS:
         meetings, heaps = None, _heaps(session, years[0], years[-1])
     else:
-        meetings, heaps = _meetings(session, *wanted), _Heaps()
+        meetings, heaps = _meetings(session, *wanted, language=language), _Heaps()
     if not years:
         return None
     return YearStrip(
@@ -107,17 +108,17 @@ def _heaps(session: Session, first_year: int, last_year: int) -> _Heaps:
     return _Heaps({(int(year), int(month), kind): number for year, month, kind, number in rows})
 
 
-def _meetings(session: Session, first_year: int, last_year: int) -> _Meetings:
+def _meetings(session: Session, first_year: int, last_year: int, *, language: str) -> _Meetings:
     rows = session.execute(
-        select(Meeting.slug, Meeting.title, Meeting.when, Mechanism.type)
+        select(Meeting.slug, Meeting.title, Meeting.title_in, Meeting.when, Mechanism.type)
         .join(MeetingMechanism, MeetingMechanism.meeting_id == Meeting.id)
         .join(Mechanism, Mechanism.id == MeetingMechanism.mechanism_id)
         .where(*_chosen(first_year, last_year), MeetingMechanism.position == 0)
         .order_by(Meeting.first_day, Meeting.uid)
     )
     found: _Meetings = {kind: [] for kind in MechanismType}
-    for slug, title, when, kind in rows:
-        found[kind].append(Marked(slug, title, when))
+    for slug, title, title_in, when, kind in rows:
+        found[kind].append(Marked(slug, words_in(title, title_in, language=language).text, when))
     return found
 
 
