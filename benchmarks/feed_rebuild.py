@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.measure import Table, duration, median, seconds_of, times
 from benchmarks.records import BASE_URL, NOW, filled
+from calendar_feed.addresses import Site
 from calendar_feed.calendar import content_hash, header, join
 from calendar_feed.compose import compose_event
 from calendar_feed.event import EventFacts, body_hash, render_event, stamped
@@ -86,7 +87,7 @@ def _facts(session: Session, size: int) -> list[MeetingFacts]:
 
 
 def _composed(facts: MeetingFacts, shown: Shown) -> EventFacts:
-    return compose_event(facts, shown=shown, sequence=0, language=ENGLISH, base_url=BASE_URL)
+    return compose_event(facts, shown=shown, sequence=0, language=ENGLISH, site=Site(BASE_URL))
 
 
 def _with_icalendar(events: Sequence[EventFacts]) -> bytes:
@@ -122,7 +123,7 @@ def _with_icalendar(events: Sequence[EventFacts]) -> bytes:
 
 def _joining(events: Sequence[EventFacts]) -> partial[bytes]:
     bodies = [stamped(render_event(facts), at=NOW) for facts in events]
-    head, tail = header(feed_facts("all", known=_NOTHING, language=ENGLISH, base_url=BASE_URL))
+    head, tail = header(feed_facts("all", known=_NOTHING, language=ENGLISH, site=Site(BASE_URL)))
     marks = [body_hash(body) for body in bodies]
     return partial(_joined, events, bodies, marks, len(events) // 2, head=head, tail=tail)
 

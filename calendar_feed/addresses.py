@@ -4,6 +4,7 @@ English has no prefix; every other language stands before `/feeds/`.
 """
 
 import re
+from dataclasses import dataclass
 
 from calendar_feed.keys import Family, family_of, own_code
 from templates.languages import ENGLISH
@@ -22,6 +23,31 @@ _PAGES = {
     Family.THEME: "/themes/{}",
     Family.ARCHIVE: "/calendar/{}",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The site that feeds lead to: its address without a slash at its end, and the languages of its pages."""
+
+    base_url: str
+    languages: frozenset[str] = frozenset()
+
+    def page_of(self, key: str, *, language: str) -> str:
+        """Return the whole address of the page that shows what a feed holds."""
+        return self.base_url + page_address(key, language=self._of_pages(language))
+
+    def page_of_meeting(self, slug: str, *, language: str) -> str:
+        """Return the whole address of a meeting's page."""
+        calendar = meeting_address(slug, language=self._of_pages(language))
+        return self.base_url + calendar.removesuffix(".ics")
+
+    def help_page(self, *, language: str) -> str:
+        """Return the whole address of the page that helps with calendars."""
+        return f"{self.base_url}{_prefix(self._of_pages(language))}/help/calendar"
+
+    def _of_pages(self, language: str) -> str:
+        # Feeds are kept up in a language that pages are no longer in.
+        return language if language in self.languages else ENGLISH
 
 
 def page_address(key: str, *, language: str) -> str:

@@ -11,8 +11,10 @@ from functools import lru_cache
 from calendar_feed.content_line import content_line, fold, text_list, text_value, unfold, uri_value
 from calendar_feed.event import utc_stamp
 from calendar_feed.zones import empty_feed_zone, vtimezone
+from templates.languages import ENGLISH
 
-PRODUCT = "-//ISCM//Calendar feed 1.0//EN"
+PRODUCT = "-//ISCM//Calendar feed 1.0//%s"
+"""PRODID, which ends with the language of the texts."""
 REFRESH = "PT6H"
 """How often a client is asked to look again; Google and Outlook take their own time."""
 FOOTER = b"END:VCALENDAR\r\n"
@@ -39,6 +41,7 @@ class FeedFacts:
     source: str
     color: tuple[str, str]
     categories: tuple[str, ...]
+    language: str = ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def header(feed: FeedFacts) -> tuple[bytes, bytes]:
     before = [
         ("BEGIN", "VCALENDAR"),
         ("VERSION", "2.0"),
-        ("PRODID", PRODUCT),
+        ("PRODID", PRODUCT % feed.language.upper()),
         ("CALSCALE", "GREGORIAN"),
         ("X-WR-RELCALID", str(uuid.uuid5(FEEDS, feed.path))),
     ]
@@ -114,9 +117,10 @@ def frame_size(head: bytes, *, tail: bytes) -> int:
     return len(join(head, changed_at=_ANY_STAMP, tail=tail, bodies=[]))
 
 
-def single(body: bytes, *, zones: bytes) -> bytes:
+def single(body: bytes, *, zones: bytes, language: str = ENGLISH) -> bytes:
     """Return the calendar of one event alone, to be taken once: it has no name and asks for no refreshing."""
-    lines = [("BEGIN", "VCALENDAR"), ("VERSION", "2.0"), ("PRODID", PRODUCT), ("CALSCALE", "GREGORIAN")]
+    product = PRODUCT % language.upper()
+    lines = [("BEGIN", "VCALENDAR"), ("VERSION", "2.0"), ("PRODID", product), ("CALSCALE", "GREGORIAN")]
     return b"".join([_lines(lines), zones, body, FOOTER])
 
 

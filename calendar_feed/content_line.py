@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
+from templates.isolates import FIRST_STRONG_ISOLATE, POP_ISOLATE, balanced
 from templates.text import clean_text
 
 FOLD_AT = 75
@@ -16,13 +17,18 @@ FOLD_AT = 75
 _ESCAPES = {ord("\\"): "\\\\", ord(";"): "\\;", ord(","): "\\,", ord("\n"): "\\n"}
 # RFC 6868: a parameter's value has no backslash escapes; these three characters are written with a caret.
 _CARETS = {ord("^"): "^^", ord("\n"): "^n", ord('"'): "^'"}
+_ISOLATES = re.compile(f"([{FIRST_STRONG_ISOLATE}{POP_ISOLATE}])")
 _PLAIN_PARAMETER = re.compile(r"[^\";:,^]*")
 _URI_SAFE = "!#$%&'()*+,/:;=?@[]~-._"
 
 
 def clean(text: str) -> str:
-    """Return `text` as a calendar may carry it: in NFC, without control characters other than LF."""
-    return clean_text(text).replace("\t", " ")
+    """Return `text` as a calendar may carry it: in NFC, without control characters other than LF.
+
+    Of the characters that reorder text only isolates stay, and only where each is closed again.
+    """
+    parts = _ISOLATES.split(balanced(text)) if FIRST_STRONG_ISOLATE in text else [text]
+    return "".join(one if _ISOLATES.fullmatch(one) else clean_text(one) for one in parts).replace("\t", " ")
 
 
 def text_value(text: str) -> str:

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from calendar_feed.content_line import content_line, parameter_value, text_list, text_value, uri_value
 from calendar_feed.spans import Days, Span
 from calendar_feed.states import EventStatus
+from templates.languages import ENGLISH
 
 _EMPTY_SLOT = b"00000000T000000Z"
 _STAMPS = re.compile(rb"^(DTSTAMP|LAST-MODIFIED):\d{8}T\d{6}Z\r$", re.MULTILINE)
@@ -31,7 +32,8 @@ class EventFacts:
     """Everything one VEVENT says, in one language.
 
     `point` is latitude and longitude in degrees (WGS 84). `attachments` are addresses of documents, `marks`
-    are X- properties with values that need no escaping. `color` is a CSS3 name (RFC 7986, 5.9).
+    are X- properties with values that need no escaping. `color` is a CSS3 name (RFC 7986, 5.9). Summary and
+    location may be in another language than the rest; None: they are not.
     """
 
     uid: str
@@ -51,13 +53,15 @@ class EventFacts:
     join_label: str = "Join online"
     attachments: tuple[str, ...] = ()
     comment: str | None = None
+    summary_language: str | None = None
+    location_language: str | None = None
     marks: tuple[tuple[str, str], ...] = ()
 
 
 def render_event(facts: EventFacts) -> bytes:
     """Return the VEVENT, folded, with CRLF, its DTSTAMP and LAST-MODIFIED left as empty slots."""
     empty = _EMPTY_SLOT.decode("ascii")
-    spoken = f";LANGUAGE={parameter_value(facts.language)}"
+    spoken = _spoken(facts.language)
     lines = [
         ("BEGIN", "VEVENT"),
         ("UID", text_value(facts.uid)),
@@ -66,9 +70,9 @@ def render_event(facts: EventFacts) -> bytes:
         ("LAST-MODIFIED", empty),
         ("SEQUENCE", str(facts.sequence)),
         *_span_lines(facts.span),
-        (f"SUMMARY{spoken}", text_value(facts.summary)),
+        (f"SUMMARY{_spoken(facts.summary_language or facts.language)}", text_value(facts.summary)),
         (f"DESCRIPTION{spoken}", text_value(facts.description)),
-        *_place_lines(facts, spoken=spoken),
+        *_place_lines(facts),
         ("URL", uri_value(facts.url)),
         *_link_lines(facts, spoken=spoken),
         ("STATUS", facts.status.value),
@@ -100,6 +104,10 @@ def utc_stamp(at: datetime) -> str:
     return f"{there.year:04}{there.month:02}{there.day:02}T{there.hour:02}{there.minute:02}{there.second:02}Z"
 
 
+def _spoken(language: str) -> str:
+    return f";LANGUAGE={parameter_value(language)}"
+
+
 def _span_lines(span: Span) -> Iterable[tuple[str, str]]:
     if isinstance(span, Days):
         yield "DTSTART;VALUE=DATE", _day(span.first)
@@ -110,9 +118,9 @@ def _span_lines(span: Span) -> Iterable[tuple[str, str]]:
     yield f"DTEND;TZID={zone}", f"{span.end:%Y%m%dT%H%M%S}"
 
 
-def _place_lines(facts: EventFacts, *, spoken: str) -> Iterable[tuple[str, str]]:
+def _place_lines(facts: EventFacts) -> Iterable[tuple[str, str]]:
     if facts.location:
-        yield f"LOCATION{spoken}", text_value(facts.location)
+        yield f"LOCATION{_spoken(facts.location_language or facts.language)}", text_value(facts.location)
     if facts.point:
         yield "GEO", f"{facts.point[0]:.6f};{facts.point[1]:.6f}"
 
@@ -126,7 +134,8 @@ def _link_lines(facts: EventFacts, *, spoken: str) -> Iterable[tuple[str, str]]:
         if _WEB.match(address):
             yield f"ATTACH{_format_parameter(address)}", uri_value(address)
     if facts.comment:
-        yield f"COMMENT{spoken}", text_value(facts.comment)
+        # Nobody translates a reason, and it is written in English like the rest of the record.
+        yield f"COMMENT{_spoken(ENGLISH)}", text_value(facts.comment)
 
 
 def _format_parameter(address: str) -> str:

@@ -1,12 +1,13 @@
 """What is known of a meeting, as plain values: all that a VEVENT can be made of, without a session."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from models.document import DocumentAct
 from models.mechanism import MechanismType
 from models.meeting import Kind, MeetingStatus, Mode
+from models.own_words import Words, words_in
 from models.when import When
 
 WORLD = "global"
@@ -15,7 +16,11 @@ WORLD = "global"
 
 @dataclass(frozen=True, slots=True)
 class MechanismFacts:
-    """A mechanism as an event names it. `names` are all its names in use, the short one first."""
+    """A mechanism as an event names it.
+
+    `names` are all its names in use, in every language, the short English one first. `short_name_in` and
+    `full_name_in` are those of other languages than English, by language.
+    """
 
     slug: str
     short_name: str
@@ -23,6 +28,16 @@ class MechanismFacts:
     type: MechanismType
     is_iscm: bool
     names: tuple[str, ...]
+    short_name_in: Mapping[str, str] = field(default_factory=dict)
+    full_name_in: Mapping[str, str] = field(default_factory=dict)
+
+    def called(self, language: str) -> Words:
+        """Return the name it is called by, in `language` or in English."""
+        return words_in(self.short_name, self.short_name_in, language=language)
+
+    def whole_name(self, language: str) -> Words:
+        """Return its whole name, in `language` or in English."""
+        return words_in(self.full_name, self.full_name_in, language=language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +57,9 @@ class Membership:
 class KnownRecord:
     """What feeds are made for: every mechanism, region, theme, State and year on record.
 
-    `regions` and `themes` are names by slug, `countries` codes in small letters, `years` those in which a
-    meeting is shown.
+    `regions` and `themes` are English names by slug, `names_in` those of other languages by the key of the
+    feed that is named so (`region/africa`) and then by language. `countries` are codes in small letters,
+    `years` those in which a meeting is shown.
     """
 
     mechanisms: Mapping[str, MechanismFacts]
@@ -52,6 +68,7 @@ class KnownRecord:
     themes: Mapping[str, str]
     countries: tuple[str, ...]
     years: tuple[int, ...]
+    names_in: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +84,7 @@ class DocumentFacts:
 class MeetingFacts:
     """A meeting. `mechanisms` stand in stored order; `moved_on` is the day `previous_when` was given up.
 
-    `themes` are slugs.
+    `themes` are slugs. `title_in` holds the title in other languages than English.
     """
 
     uid: str
@@ -95,3 +112,8 @@ class MeetingFacts:
     hidden: bool = False
     documents: tuple[DocumentFacts, ...] = ()
     themes: tuple[str, ...] = ()
+    title_in: Mapping[str, str] = field(default_factory=dict)
+
+    def titled(self, language: str) -> Words:
+        """Return its title, in `language` or in English."""
+        return words_in(self.title, self.title_in, language=language)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from calendar_feed.addresses import Site
 from calendar_feed.asked import Asked
 from calendar_feed.bodies import Unfit, later
 from calendar_feed.calendar import FeedFacts, content_hash, frame_size, header, join, zone_part
@@ -144,7 +145,7 @@ def rebuild_feeds(
     touched: Collection[str],
     everything: bool,
     now: datetime,
-    base_url: str,
+    site: Site,
     languages: Sequence[str],
 ) -> list[Place]:
     """Bring to the record the feeds that hold any of the `touched` keys, and those whose header differs.
@@ -156,7 +157,7 @@ def rebuild_feeds(
     known = read_known(session)
     feeds = all_feeds(known)
     headings = {
-        (key, language): _heading(key, known=known, language=language, base_url=base_url)
+        (key, language): _heading(key, known=known, language=language, site=site)
         for key in feeds
         for language in languages
     }
@@ -181,8 +182,8 @@ def _zones_faults(zones: bytes) -> tuple[str, ...]:
     return tuple(frame_faults(join(head, changed_at=_ANY_STAMP, tail=rest + zones, bodies=[])))
 
 
-def _heading(key: str, *, known: KnownRecord, language: str, base_url: str) -> _Heading:
-    facts = feed_facts(key, known=known, language=language, base_url=base_url)
+def _heading(key: str, *, known: KnownRecord, language: str, site: Site) -> _Heading:
+    facts = feed_facts(key, known=known, language=language, site=site)
     head, rest = header(facts)
     return _Heading(facts.name, head, rest)
 

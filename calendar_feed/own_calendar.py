@@ -16,6 +16,7 @@ from calendar_feed.asked import Asked
 from calendar_feed.calendar import FeedFacts, frame_size, header, zone_part
 from calendar_feed.content_line import unfold
 from calendar_feed.forms.atom import Gone
+from calendar_feed.headings import feed_name
 from calendar_feed.keys import ALL, Family, country_key, feed_key, own_key
 from calendar_feed.selection import Member, in_window, zones_in_use
 from calendar_feed.selfcheck import MOST_EVENTS
@@ -124,7 +125,7 @@ def selection_of(session: Session, choice: Choice, *, language: str = ENGLISH) -
             sources.append(key)
     if not wide:
         sources = list(kinds) or [ALL]
-    before = catalogue(language).gettext("ISCM – %(title)s") % {"title": ""}
+    before = feed_name("", language=language)
     names = [stored[key].name.removeprefix(before) for key in (*wide, *kinds) if key in stored]
     return Selected(tuple(sorted(set(sources))), kinds if wide else (), tuple(names))
 
@@ -171,12 +172,13 @@ def _facts(selected: Selected, *, code: str, language: str, path: str, site: str
     help_line = sentence("Times are local to the venue. Help: %s") % f"{site}/help/calendar"
     return FeedFacts(
         path=path,
-        name=sentence("ISCM – %(title)s") % {"title": sentence("My choice")},
+        name=feed_name(sentence("My choice"), language=language),
         description=f"{about} {help_line}",
         page=site + page_address(own_key(code), language=language),
         source=site + path,
         color=_NEUTRAL,
         categories=("ISCM",),
+        language=language,
     )
 
 

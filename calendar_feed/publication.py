@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
+from calendar_feed.addresses import Site
 from calendar_feed.bodies import Told, Unfit, whole_seconds
 from calendar_feed.feed_rows import rebuild_feeds
 from calendar_feed.news import News
@@ -48,7 +49,22 @@ class Published:
 def is_due(session: Session, *, base_url: str, languages: Sequence[str] = (ENGLISH,)) -> bool:
     """Say whether publishing would find something to do; reads a row or two and writes nothing."""
     publication = session.scalars(select(Publication)).one()
-    return _is_due(session, publication, mark=renderer_mark(base_url=base_url, languages=languages))
+    return _is_due(session, publication, mark=mark_of(session, base_url=base_url, languages=languages))
+
+
+def mark_of(session: Session, *, base_url: str, languages: Sequence[str]) -> str:
+    """Return what the publication's row is marked with once these languages are published."""
+    kept = kept_languages(session, languages)
+    return renderer_mark(base_url=base_url, languages=[*kept, "", *languages])
+
+
+def kept_languages(session: Session, languages: Sequence[str]) -> tuple[str, ...]:
+    """Return the languages that feeds are kept right in: those offered, then those offered once.
+
+    Whoever follows a feed goes on being told the truth when its language is offered to nobody any more.
+    """
+    stored = session.scalars(select(Feed.language).distinct())
+    return (*languages, *sorted(set(stored) - set(languages)))
 
 
 def advance_as_of_day(session: Session, *, today: date) -> bool:
@@ -68,13 +84,16 @@ def publish(
 ) -> Published:
     """Bring every stored feed to the record, in the transaction of `session`.
 
-    `now` is aware; `base_url` is the site's address without a slash at its end. Renders the meetings that are
+    `now` is aware; `base_url` is the site's address without a slash at its end, `languages` are those that
+    its pages are in. Renders the meetings that are
     stale or whose day of ageing has come, all of them when code, words, settings or tzdata are others than
     last time. An event that does not pass its check keeps its old bytes; where a whole feed does not, nothing
     is published. Either is told in `alarms` and on the publication's row, and is tried again with the next
     change, not before. Never raises for what the record holds.
     """
-    mark = renderer_mark(base_url=base_url, languages=languages)
+    mark = mark_of(session, base_url=base_url, languages=languages)
+    site = Site(base_url, frozenset(languages))
+    kept = kept_languages(session, languages)
     publication = session.scalars(select(Publication).with_for_update()).one()
     if publication.as_of_day is None:
         publication.as_of_day = whole_seconds(now).date()
@@ -90,16 +109,16 @@ def publish(
                 as_of=publication.as_of_day,
                 everything=everything,
                 now=now,
-                base_url=base_url,
-                languages=languages,
+                site=site,
+                languages=kept,
             )
             done.feeds = rebuild_feeds(
                 session,
                 touched=touched,
                 everything=everything,
                 now=now,
-                base_url=base_url,
-                languages=languages,
+                site=site,
+                languages=kept,
             )
     except Unfit as error:
         done = Published(alarms=[str(error)])
@@ -137,7 +156,7 @@ def _render(
     as_of: date,
     everything: bool,
     now: datetime,
-    base_url: str,
+    site: Site,
     languages: Sequence[str],
 ) -> set[str]:
     """Render what must be, and let go of what was deleted; return the keys under which something changed."""
@@ -157,9 +176,7 @@ def _render(
             uid, slug = meeting.uid, meeting.slug
             try:
                 facts = meeting_facts(meeting)
-                telling = tell(
-                    facts, last=told.last(uid), as_of=as_of, languages=languages, base_url=base_url
-                )
+                telling = tell(facts, last=told.last(uid), as_of=as_of, languages=languages, site=site)
                 before = told.facts(uid)
                 if keys := told.keep(uid, telling, languages=languages, now=now):
                     done.changed.add(uid)

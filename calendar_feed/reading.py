@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from calendar_feed.facts import DocumentFacts, KnownRecord, MechanismFacts, MeetingFacts, Membership
-from calendar_feed.keys import Family, family_of
+from calendar_feed.keys import Family, family_of, feed_key
 from models.mechanism import Mechanism
 from models.meeting import Meeting, MeetingMechanism, Visibility
 from models.rendering import Feed, FeedEntry, Rendered, Rendering
@@ -35,6 +35,8 @@ def read_known(session: Session) -> KnownRecord:
     taking_part = select(Participation.mechanism_id, Participant.code).join(Participation.participant)
     for mechanism_id, code in session.execute(taking_part.where(Participant.code.is_not(None))):
         states[mechanism_id].add(str(code).lower())
+    regions = session.scalars(select(Region).order_by(Region.position)).all()
+    themes = session.scalars(select(Theme).order_by(Theme.position)).all()
     return KnownRecord(
         mechanisms={mechanism.slug: mechanism_facts(mechanism) for mechanism in found},
         memberships={
@@ -44,15 +46,19 @@ def read_known(session: Session) -> KnownRecord:
             )
             for mechanism in found
         },
-        regions={one.slug: one.name for one in session.scalars(select(Region).order_by(Region.position))},
-        themes={one.slug: one.name for one in session.scalars(select(Theme).order_by(Theme.position))},
+        regions={one.slug: one.name for one in regions},
+        themes={one.slug: one.name for one in themes},
         countries=_countries(session),
         years=_years(session),
+        names_in={
+            **{feed_key(Family.REGION, one.slug): one.name_in for one in regions},
+            **{feed_key(Family.THEME, one.slug): one.name_in for one in themes},
+        },
     )
 
 
 def _countries(session: Session) -> tuple[str, ...]:
-    """Return every State, each territory that takes part or is the place of a meeting, and all once published."""
+    """Return every State, each territory taking part or the place of a meeting, and those once published."""
     codes = {
         *state_codes(),
         *session.scalars(select(Participant.code).where(Participant.code.is_not(None))),
@@ -122,12 +128,19 @@ def meeting_facts(meeting: Meeting) -> MeetingFacts:
         hidden=meeting.visibility is Visibility.HIDDEN,
         documents=tuple(DocumentFacts(one.title, one.act, one.url) for one in meeting.documents),
         themes=tuple(theme.slug for theme in meeting.theme_tags),
+        title_in=meeting.title_in,
     )
 
 
 def mechanism_facts(mechanism: Mechanism) -> MechanismFacts:
     """Return how events name a mechanism."""
-    other = [mechanism.name, mechanism.acronym, *(alias.name for alias in mechanism.aliases)]
+    in_languages = (mechanism.short_name_in, mechanism.name_in, mechanism.acronym_in)
+    other = [
+        mechanism.name,
+        mechanism.acronym,
+        *(alias.name for alias in mechanism.aliases),
+        *(name for names in in_languages for name in names.values()),
+    ]
     return MechanismFacts(
         slug=mechanism.slug,
         short_name=mechanism.short_name,
@@ -135,6 +148,8 @@ def mechanism_facts(mechanism: Mechanism) -> MechanismFacts:
         type=mechanism.type,
         is_iscm=mechanism.is_iscm,
         names=tuple(dict.fromkeys([mechanism.short_name, *(name for name in other if name)])),
+        short_name_in=mechanism.short_name_in,
+        full_name_in=mechanism.name_in,
     )
 
 

@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import func, insert, inspect, select, update
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from calendar_feed.bodies import whole_seconds
 from calendar_feed.publication import Published, advance_as_of_day, publish
@@ -119,7 +119,7 @@ def _above(session: Session, *, now: datetime, told: datetime | None) -> datetim
 
 
 def _latest_stamp(session: Session) -> datetime | None:
-    kept = [Feed.changed_at, Rendering.last_modified]
+    kept: list[InstrumentedAttribute[Any]] = [Feed.changed_at, Rendering.last_modified]
     # A database of an earlier release gave no stamps to saved choices.
     columns = inspect(session.connection()).get_columns(Publication.__tablename__)
     if Publication.stamped_at.key in {column["name"] for column in columns}:

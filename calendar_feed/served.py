@@ -119,7 +119,8 @@ def read_meeting_calendar(session: Session, slug: str, *, language: str) -> Serv
     if row is None:
         return None
     member = Member(uid=row.uid, order=row.order_key, zone=row.zone, size=0)
-    body = single(row.body, zones=zone_part(zones_in_use([member]), empty=False))
+    zones = zone_part(zones_in_use([member]), empty=False)
+    body = single(row.body, zones=zones, language=language)
     return ServedFeed(
         body=body,
         etag=hashlib.sha256(body).hexdigest(),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from calendar_feed.addresses import Site
 from calendar_feed.changes import told_facts
 from calendar_feed.compose import anchor, compose_event
 from calendar_feed.event import render_event
@@ -41,7 +42,7 @@ def tell(
     last: tuple[int, str] | None,
     as_of: date,
     languages: Sequence[str],
-    base_url: str,
+    site: Site,
 ) -> Telling:
     """Render a meeting for the day `as_of`. `last` is the sequence and the anchor it was last told with.
 
@@ -66,7 +67,7 @@ def tell(
         ages_on=any_language.ages_on,
         bodies={
             language: render_event(
-                compose_event(meeting, shown=state, sequence=sequence, language=language, base_url=base_url)
+                compose_event(meeting, shown=state, sequence=sequence, language=language, site=site)
             )
             for language, state in shown.items()
         },

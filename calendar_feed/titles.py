@@ -8,6 +8,7 @@ already, as "of the Bali Process" or as "7th GFMD Summit". Where taking it out w
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from templates.text import one_line
 
@@ -23,29 +24,49 @@ _SHORTEST_PART = 5
 """The beginning of a full name counts as the name from this many words on, if the short name begins alike."""
 
 
-def event_title(
-    title: str, *, prefix: str, names: Sequence[Sequence[str]], place: str | None, places: Iterable[str] = ()
-) -> str:
-    """Return the title as a calendar shows it, without any prefix of state.
+class Form(NamedTuple):
+    """One way of writing a mechanism's name: a pattern, and a word without which it is not to be found."""
 
-    `prefix` is the mechanism's short name (several joined by " / "); `names` holds every name in use of each
-    mechanism, its short name first; `place` is what stands in brackets (a city, "Brussels + online",
-    "online"), `places` the names that a title may end with and that would then stand twice.
+    pattern: str
+    hint: str
+
+
+def bare_title(title: str, *, names: Sequence[Sequence[str]], places: Iterable[str] = ()) -> tuple[str, bool]:
+    """Return a title without what stands before and behind it anyway, and whether it names its mechanisms.
+
+    `names` holds every name in use of each mechanism; `places` are those that follow in brackets. The title
+    of a joint meeting that names only some of its mechanisms still needs all of them in front.
     """
-    trimmed = _without_place(short_title(title, names=names), place=place, places=places)
-    named = [any(_occurs(form, trimmed) for form in _forms(tuple(own))) for own in names]
-    # The title of a joint meeting that names only some of its mechanisms still needs the others in front.
-    whole = bool(named) and all(named)
-    text = trimmed if whole or not prefix else f"{prefix} – {_capitalised(trimmed)}"
-    return one_line(f"{text} ({place})" if place else text)
+    bare = _without_place(short_title(title, names=names), places=places)
+    named = [any(_occurs(form, bare) for form in _forms(tuple(own))) for own in names]
+    return bare, bool(named) and all(named)
+
+
+def headed_title(bare: str, *, prefix: str, place: str | None) -> str:
+    """Return a title as a calendar shows it: behind the mechanism, before the place in brackets."""
+    text = f"{prefix} – {bare}" if prefix else bare
+    return f"{text} ({place})" if place else text
+
+
+def capitalised(text: str) -> str:
+    """Return a text with a capital letter in front; the rest stays."""
+    return text[:1].upper() + text[1:]
 
 
 def short_title(title: str, *, names: Sequence[Sequence[str]]) -> str:
     """Return the title without the mechanism's name, or the whole title when no clean way is found."""
+    return _short_title(title, tuple(tuple(own) for own in names))
+
+
+@lru_cache(maxsize=512)
+def _short_title(title: str, names: tuple[tuple[str, ...], ...]) -> str:
     title = one_line(title)
-    forms = [form for own in names for form in _forms(tuple(own))]
+    forms = [form for own in names for form in _forms(own)]
+    folded = title.casefold()
     for form in forms:
-        for pattern in _ways(form):
+        if form.hint not in folded:
+            continue
+        for pattern in _ways(form.pattern):
             shorter, cuts = pattern.subn("", title, count=1)
             if cuts and _is_clean(shorter, forms):
                 return re.sub(r"\s{2,}", " ", shorter).strip(" ,;:–-")
@@ -68,7 +89,7 @@ def _ways(form: str) -> tuple[re.Pattern[str], ...]:
     )
 
 
-def _is_clean(text: str, forms: Iterable[str]) -> bool:
+def _is_clean(text: str, forms: Iterable[Form]) -> bool:
     """Say whether what is left still says what sort of meeting it is, names nothing twice and reads on."""
     if any(_occurs(form, text) for form in forms):
         return False
@@ -77,8 +98,8 @@ def _is_clean(text: str, forms: Iterable[str]) -> bool:
     return any(not _ROMAN.fullmatch(word) for word in _HEAD_WORD.findall(re.sub(r"\(.*?\)", "", text)))
 
 
-def _occurs(form: str, text: str) -> bool:
-    return _compiled(form).search(text) is not None
+def _occurs(form: Form, text: str) -> bool:
+    return form.hint in text.casefold() and _compiled(form.pattern).search(text) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -88,7 +109,7 @@ def _compiled(form: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1024)
-def _forms(names: tuple[str, ...]) -> tuple[str, ...]:
+def _forms(names: tuple[str, ...]) -> tuple[Form, ...]:
     """Return patterns for every way of writing a mechanism's name, the longest first."""
     spellings: set[str] = set()
     for name in names:
@@ -98,7 +119,7 @@ def _forms(names: tuple[str, ...]) -> tuple[str, ...]:
             spellings |= {f"{bare[:-4]} RCP", f"{bare[:-4]} Regional Consultative Process"}
         spellings.update(_beginnings(bare, short=names[0]))
     ordered = sorted((spelling for spelling in spellings if spelling), key=lambda text: (-len(text), text))
-    return tuple(_pattern(spelling) for spelling in ordered)
+    return tuple(Form(_pattern(spelling), _hint(spelling)) for spelling in ordered)
 
 
 def _beginnings(name: str, *, short: str) -> Iterable[str]:
@@ -118,16 +139,15 @@ def _pattern(spelling: str) -> str:
     return rf"(?<!\w)(?:{body})(?!\w)"
 
 
-def _without_place(title: str, *, place: str | None, places: Iterable[str]) -> str:
+def _hint(spelling: str) -> str:
+    """Return the longest run of letters and digits, in which no apostrophe or space may vary."""
+    return max(re.findall(r"[^\W_]+", spelling.casefold()), key=len, default="")
+
+
+def _without_place(title: str, *, places: Iterable[str]) -> str:
     """Return the title without a place at its end that follows in brackets anyway; a year after it stays."""
-    if not place:
-        return title
-    for name in sorted({*places, place}, key=lambda text: (-len(text), text)):
+    for name in sorted(set(places), key=lambda text: (-len(text), text)):
         shorter = re.sub(rf"(?:,\s*{re.escape(name)}|\s*\({re.escape(name)}\))(\s+\d{{4}})?$", r"\1", title)
         if shorter != title and shorter:
             return shorter
     return title
-
-
-def _capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -8,9 +8,9 @@ language lacks stands in English, and then it has to be marked as English (`lang
     words.text, words.language          # "Sixth Ministerial Conference", "en"
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from models.base import InLanguages
 from models.mechanism import Mechanism
 from models.meeting import Meeting
 from models.update import Update
@@ -25,7 +25,7 @@ class Words(NamedTuple):
     language: str
 
 
-def words_in(english: str, others: InLanguages | None, *, language: str) -> Words:
+def words_in(english: str, others: Mapping[str, str] | None, *, language: str) -> Words:
     """Return the words of `language` where there are any, else the English ones."""
     found = (others or {}).get(language)
     return Words(found, language) if found else Words(english, ENGLISH)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
+from calendar_feed.addresses import Site
 from calendar_feed.compose import compose_event
 from calendar_feed.event import EventFacts
 from calendar_feed.facts import MechanismFacts, MeetingFacts
@@ -28,7 +29,7 @@ def composed(meeting: MeetingFacts, *, language: str, base_url: str = "") -> Eve
     shown = state_of(meeting, as_of=meeting.when.first, language=language)
     if not isinstance(shown, Shown):
         return None
-    return compose_event(meeting, shown=shown, sequence=0, language=language, base_url=base_url)
+    return compose_event(meeting, shown=shown, sequence=0, language=language, site=Site(base_url))
 
 
 def facts_of_fields(

@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from calendar_feed.addresses import Site
 from calendar_feed.facts import KnownRecord, MechanismFacts, MeetingFacts, Membership
 from models.mechanism import MechanismType
 from models.meeting import Kind, MeetingStatus
 from models.when import When
 
 BASE_URL = "https://iscm.example.org"
+SITE = Site(BASE_URL, frozenset({"en", "fr", "es", "ar"}))
 CREATED = datetime(2026, 9, 1, 10, tzinfo=UTC)
 STAMP = datetime(2026, 11, 20, 9, 15, tzinfo=UTC)
 

@@ -5,14 +5,14 @@ from calendar_feed.content_line import fold, unfold
 from calendar_feed.headings import feed_facts
 from calendar_feed.selfcheck import feed_faults
 from calendar_feed.zones import vtimezone
-from tests.calendar_feed.factory import BASE_URL, KNOWN, STAMP
+from tests.calendar_feed.factory import BASE_URL, KNOWN, SITE, STAMP
 from tests.calendar_feed.sample import SAMPLE_EVENT
 
 BODY = b"".join(fold(line.encode()) for line in SAMPLE_EVENT.splitlines())
 
 
 def _facts(key: str) -> FeedFacts:
-    return feed_facts(key, known=KNOWN, language="en", base_url=BASE_URL)
+    return feed_facts(key, known=KNOWN, language="en", site=SITE)
 
 
 def test_the_header_of_a_type_is_the_sample_to_the_letter() -> None:

@@ -17,7 +17,7 @@ from calendar_feed.states import EventStatus, Shown, state_of
 from models.document import DocumentAct
 from models.meeting import Kind, MeetingStatus, Mode
 from models.when import When
-from tests.calendar_feed.factory import BASE_URL, KHARTOUM, MIDSA, RABAT, STAMP, days, hours, meeting
+from tests.calendar_feed.factory import KHARTOUM, MIDSA, RABAT, SITE, STAMP, days, hours, meeting
 from tests.calendar_feed.sample import SAMPLE, SAMPLE_EVENT
 
 AS_OF = date(2026, 11, 20)
@@ -30,9 +30,7 @@ def _shown(facts: MeetingFacts, *, as_of: date = AS_OF) -> Shown:
 
 
 def _event(facts: MeetingFacts, *, as_of: date = AS_OF, sequence: int = 0) -> EventFacts:
-    return compose_event(
-        facts, shown=_shown(facts, as_of=as_of), sequence=sequence, language="en", base_url=BASE_URL
-    )
+    return compose_event(facts, shown=_shown(facts, as_of=as_of), sequence=sequence, language="en", site=SITE)
 
 
 def _unfolded(event: EventFacts) -> list[str]:

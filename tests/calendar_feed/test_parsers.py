@@ -21,7 +21,7 @@ from calendar_feed.states import Shown, state_of
 from models.meeting import MeetingStatus, Mode
 from models.when import When
 from tests.calendar_feed.desk import Desk
-from tests.calendar_feed.factory import BASE_URL, KHARTOUM, KNOWN, RABAT, STAMP, days, hours, meeting
+from tests.calendar_feed.factory import KHARTOUM, KNOWN, RABAT, SITE, STAMP, days, hours, meeting
 from tests.calendar_feed.libical import parsed
 from tests.calendar_feed.sample import SAMPLE
 
@@ -67,12 +67,12 @@ def _feed() -> bytes:
     for facts in _meetings():
         shown = state_of(facts, as_of=AS_OF, language="en")
         assert isinstance(shown, Shown)
-        event = compose_event(facts, shown=shown, sequence=0, language="en", base_url=BASE_URL)
+        event = compose_event(facts, shown=shown, sequence=0, language="en", site=SITE)
         zone = shown.span.zone if isinstance(shown.span, Hours) else None
         member = Member(uid=facts.uid, order=f"{shown.span.order} {facts.uid}", zone=zone, size=0)
         members.append(member)
         events.append((member.order, stamped(render_event(event), at=STAMP)))
-    before, after = header(feed_facts("all", known=KNOWN, language="en", base_url=BASE_URL))
+    before, after = header(feed_facts("all", known=KNOWN, language="en", site=SITE))
     zones = zone_part(zones_in_use(members), empty=False)
     return join(before, changed_at=STAMP, tail=after + zones, bodies=[body for _, body in sorted(events)])
 

@@ -23,7 +23,7 @@ from models.meeting import MeetingStatus
 from models.meeting_add import add_meeting
 from models.when import When
 from tests.calendar_feed.desk import HOUR, MEETING, NOW, Desk, dates, events_of, value
-from tests.calendar_feed.factory import BASE_URL, hours, meeting
+from tests.calendar_feed.factory import BASE_URL, SITE, hours, meeting
 
 AS_OF = date(2026, 11, 23)
 MONTH = When.month(2027, 9)
@@ -32,7 +32,7 @@ MONTH = When.month(2027, 9)
 def _body(facts: MeetingFacts) -> bytes:
     shown = state_of(facts, as_of=AS_OF, language="en")
     assert isinstance(shown, Shown)
-    return render_event(compose_event(facts, shown=shown, sequence=0, language="en", base_url=BASE_URL))
+    return render_event(compose_event(facts, shown=shown, sequence=0, language="en", site=SITE))
 
 
 def _event(body: bytes) -> str:
