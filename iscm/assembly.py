@@ -58,6 +58,7 @@ def open_work(settings: Settings) -> Iterator[Work]:
                 owner=_owner(),
                 started_at=now(),
                 base_url=settings.base_url,
+                languages=settings.languages,
                 office=post_office_of(settings, database, clock=now),
                 relay=SmtpRelay.from_url(smtp_url),
                 options=options_of(settings),

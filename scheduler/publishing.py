@@ -5,12 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from calendar_feed.publication import is_due, publish
-from calendar_feed.renderer import renderer_mark
+from calendar_feed.publication import is_due, mark_of, publish
 from calendar_feed.zone_history import zone_release
 from models import Publication, Refusal
 from scheduler.work import Work
-from templates.languages import ENGLISH
 
 _STANDS_BACK = timedelta(hours=1)
 
@@ -26,7 +24,7 @@ def publish_feeds(work: Work, now: datetime) -> str | None:
     turn: the one that was started last goes on, and the other takes over after an hour without it.
     """
     with work.database.reading() as session:
-        if not is_due(session, base_url=work.base_url):
+        if not is_due(session, base_url=work.base_url, languages=work.languages):
             return None
         if _is_anothers(session, work, now):
             raise AnotherPublishes(
@@ -34,14 +32,15 @@ def publish_feeds(work: Work, now: datetime) -> str | None:
                 "Stop one of the two, or give both the same."
             )
     with work.database.writing() as session:
-        published = publish(session, now=now, base_url=work.base_url)
+        published = publish(session, now=now, base_url=work.base_url, languages=work.languages)
     changed, gone = len(published.changed), len(published.gone)
     return f"{published.rendered} meetings looked at, {changed} changed, {gone} gone"
 
 
 def _is_anothers(session: Session, work: Work, now: datetime) -> bool:
     last = session.scalars(select(Publication)).one()
-    ours = (renderer_mark(base_url=work.base_url, languages=(ENGLISH,)), zone_release())
+    mark = mark_of(session, base_url=work.base_url, languages=work.languages)
+    ours = (mark, zone_release())
     if last.published_at is None or (last.renderer, last.zone_release) == ours:
         return False
     return last.published_at > work.started_at and now - last.published_at < _STANDS_BACK

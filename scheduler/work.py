@@ -12,6 +12,7 @@ from newsletter.office import PostOffice
 from newsletter.options import Options
 from newsletter.transport import Relay
 from scheduler.due import When
+from templates.languages import ENGLISH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,8 +21,8 @@ class Work:
 
     now gives the time (aware UTC). owner names this process in what it claims, and started_at is when it
     began. base_url has no trailing slash. Letters leave from the office by the relay; a year's draft is
-    compiled with the options. alert_to is mailed of alarms, reports_to of readers' reports of errors, nobody
-    where they are empty; the disk of data_dir is watched. nightly says where the backup of every night is
+    compiled with the options. languages are those that pages and feeds are in. alert_to is mailed of alarms,
+    reports_to of readers' reports of errors, nobody where they are empty; the disk of data_dir is watched. nightly says where the backup of every night is
     kept, None for none. stopping is set when the process is to end: long jobs look at it and leave what they
     have begun in order.
     """
@@ -34,6 +35,7 @@ class Work:
     office: PostOffice
     relay: Relay
     options: Options
+    languages: tuple[str, ...] = (ENGLISH,)
     alert_to: str = ""
     reports_to: str = ""
     data_dir: Path | None = None

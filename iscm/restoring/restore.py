@@ -132,7 +132,12 @@ def _act(
         done.held = since.held
         session.flush()
         published = raise_stamps(
-            session, taken_at=since.taken_at, now=now, told=told, base_url=settings.base_url
+            session,
+            taken_at=since.taken_at,
+            now=now,
+            told=told,
+            base_url=settings.base_url,
+            languages=settings.languages,
         )
         done.alarms = published.alarms
         rebuild_search(session)
