@@ -34,6 +34,11 @@ class Shelf:
         self._size = 0
         self._lock = threading.Lock()
 
+    @property
+    def size(self) -> int:
+        """Bytes that are kept now."""
+        return self._size
+
     def held(self, address: str, mark: str) -> ServedFeed | None:
         """Return the bytes at an address where they are of this version, without reading anything."""
         with self._lock:

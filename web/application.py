@@ -8,9 +8,11 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
+from calendar_feed.asked import Form
 from models.database import Database
 from web.assets import Assets
 from web.body_size import BodyLimit
+from web.entry_feeds import changes_feed, updates_feeds
 from web.failures import HANDLERS
 from web.forms.confirm import confirmation
 from web.forms.newsletter import newsletter
@@ -20,6 +22,7 @@ from web.forms.unsubscribe import leaving
 from web.headers import SecurityHeaders
 from web.language import Languages
 from web.pages.about import about, about_page
+from web.pages.changes import changes
 from web.pages.countries import countries
 from web.pages.country import country
 from web.pages.document import document, document_file
@@ -35,6 +38,8 @@ from web.pages.month import month, this_month
 from web.pages.reading import help_with_calendars, privacy
 from web.pages.search import find
 from web.pages.subscribe import subscribe
+from web.pages.subscribe_edit import my_choice
+from web.pages.subscribe_qr import qr_code
 from web.pages.theme import theme
 from web.pages.themes import themes
 from web.pages.update import update
@@ -71,6 +76,7 @@ def build_application(
 
 def _routes(site: Site, assets: Assets) -> list[BaseRoute]:
     routes: list[BaseRoute] = [
+        *_entry_feeds(),
         Route("/", home),
         Route("/mechanisms", mechanisms),
         Route("/mechanisms/{slug}", mechanism),
@@ -84,12 +90,15 @@ def _routes(site: Site, assets: Assets) -> list[BaseRoute]:
         Route("/calendar/{year}", year),
         Route("/calendar/{year}/{month}", month),
         Route("/updates", updates),
+        Route("/changes", changes),
         Route("/updates/{slug}", update),
         Route("/documents", documents),
         Route("/documents/{slug}", document),
         Route("/documents/{slug}/{file_name}", document_file),
         Route("/search", find),
-        Route("/subscribe", subscribe),
+        Route("/subscribe", subscribe, methods=["GET", "POST"]),
+        Route("/subscribe/qr.{form}", qr_code),
+        Route("/my-edit/{secret}", my_choice, methods=["GET", "POST"]),
         Route("/highlights", highlights),
         Route("/highlights/{issue}", issue),
         Route("/newsletter", newsletter, methods=["GET", "POST"]),
@@ -118,5 +127,16 @@ def _routes(site: Site, assets: Assets) -> list[BaseRoute]:
             Route("/mailbox/{name}/text", mail_text),
             Route("/mailbox/{name}/source", mail_source),
             Route("/mailbox/{name}/pictures/{cid}", mail_picture),
+        ]
+    return routes
+
+
+def _entry_feeds() -> list[BaseRoute]:
+    routes: list[BaseRoute] = [Route("/changes.atom", changes_feed())]
+    for form in (Form.ATOM, Form.JSON):
+        feeds = updates_feeds(form)
+        routes += [
+            Route(f"/updates.{form.value}", feeds),
+            Route(f"/mechanisms/{{slug}}/updates.{form.value}", feeds),
         ]
     return routes

@@ -12,7 +12,7 @@ from web.language import divided, has_no_language
 from web.surroundings import surroundings_of
 
 # Pages whose address is a secret, and what is no page.
-_NOT_NAMED: Final = ("/c/", "/p/", "/u/", "/mailbox", "/static/", "/report")
+_NOT_NAMED: Final = ("/c/", "/p/", "/u/", "/my-edit/", "/mailbox", "/static/", "/report")
 _PATH: Final = re.compile(r"/(?!/)[^\x00-\x20\x7f\\]{0,300}")
 
 

@@ -5,6 +5,8 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
+from templates.languages import ENGLISH
+from web.language_switch import languages_of
 from web.surroundings import surroundings_of
 
 # Google's calendar obeys robots.txt: a feed that is not allowed here is never fetched again. What is found by
@@ -15,6 +17,7 @@ Allow: /feeds/
 Disallow: /c/
 Disallow: /u/
 Disallow: /p/
+Disallow: /my-edit/
 Disallow: /search
 Disallow: /report
 Disallow: /mailbox
@@ -24,5 +27,8 @@ Disallow: /console/
 
 def robots(request: Request) -> PlainTextResponse:
     """Answer `/robots.txt`."""
-    listed = f"\nSitemap: {surroundings_of(request).site.base_url}/sitemap.xml\n"
-    return PlainTextResponse(_RULES + listed, headers={"Cache-Control": "public, max-age=86400"})
+    site = surroundings_of(request).site
+    others = [one for one in languages_of(site.languages) if one != ENGLISH]
+    rules = "".join(f"Disallow: /{one}/{room}\n" for one in others for room in ("my-edit", "search", "report"))
+    listed = f"\nSitemap: {site.base_url}/sitemap.xml\n"
+    return PlainTextResponse(_RULES + rules + listed, headers={"Cache-Control": "public, max-age=86400"})

@@ -1,9 +1,11 @@
 """The ways to take a feed."""
 
+from urllib.parse import quote
+
 import pytest
 
-from models import Database
-from tests.web.visitor import site, visitor
+from calendar_feed.variants import Variant
+from tests.web.visitor import site
 from web.feed_links import feed_links, is_public
 
 
@@ -16,7 +18,8 @@ def test_links_on_a_public_installation() -> None:
         "/feeds/type/rcp.ics",
     )
     assert links.google == (
-        "https://calendar.google.com/calendar/u/0/r?cid=webcal%3A%2F%2Fiscm.example.org%2Ffeeds%2Ftype%2Frcp.ics"
+        "https://calendar.google.com/calendar/u/0/r"
+        "?cid=webcal%3A%2F%2Fiscm.example.org%2Ffeeds%2Fv%2Fcancelled-visible%2Ftype%2Frcp.ics"
     )
     assert links.outlook == (
         "https://outlook.office.com/calendar/0/addfromweb/"
@@ -44,9 +47,15 @@ def test_services_on_the_internet_reach_only_public_addresses(base_url: str, *, 
     assert [link is not None for link in (links.google, links.outlook, links.outlook_at_home)] == [answer] * 3
 
 
-def test_subscribe_names_every_feed(registry: Database) -> None:
-    """All, the three types and each of the 35 mechanisms, as https address and as webcal link."""
-    text = visitor(registry).get("/subscribe").text
-    assert text.count("webcal://127.0.0.1:8000/feeds/") == 1 + 3 + 35
-    assert text.count("http://127.0.0.1:8000/feeds/mechanism/") == 35
-    assert "calendar.google.com" not in text
+def test_google_is_given_the_calendar_that_keeps_what_is_cancelled() -> None:
+    """Google hides what is told as cancelled; all other ways lead to the calendar itself."""
+    links = feed_links(
+        site(base_url="https://iscm.example.org"), "all", name="All", language="fr", variants=[Variant.BUSY]
+    )
+    google = "webcal://iscm.example.org/fr/feeds/v/busy/cancelled-visible/all.ics"
+    assert links.google == f"https://calendar.google.com/calendar/u/0/r?cid={quote(google, safe='')}"
+    assert links.address == "https://iscm.example.org/fr/feeds/v/busy/all.ics"
+    assert (links.choose, links.drawn) == (
+        "/subscribe",
+        "/subscribe/qr.svg?feed=/fr/feeds/v/busy/all.ics",
+    )

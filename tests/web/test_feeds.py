@@ -189,9 +189,7 @@ def test_an_unknown_feed_is_404_in_plain_words(front: Ask) -> None:
     assert answer.status == 404
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
     assert answer.headers["cache-control"] == "public, max-age=60"
-    assert (
-        answer.body.decode() == "There is no calendar at this address. All of them are listed at /subscribe\n"
-    )
+    assert answer.body.decode() == "There is no calendar at this address. Choose one at /subscribe\n"
 
 
 @pytest.mark.parametrize(
