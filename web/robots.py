@@ -29,6 +29,7 @@ def robots(request: Request) -> PlainTextResponse:
     """Answer `/robots.txt`."""
     site = surroundings_of(request).site
     others = [one for one in languages_of(site.languages) if one != ENGLISH]
-    rules = "".join(f"Disallow: /{one}/{room}\n" for one in others for room in ("my-edit", "search", "report"))
+    rooms = ("my-edit", "search", "report")
+    rules = "".join(f"Disallow: /{one}/{room}\n" for one in others for room in rooms)
     listed = f"\nSitemap: {site.base_url}/sitemap.xml\n"
     return PlainTextResponse(_RULES + rules + listed, headers={"Cache-Control": "public, max-age=86400"})
