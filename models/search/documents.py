@@ -10,7 +10,7 @@ from models.meeting import Meeting, Visibility
 from models.search.content import Content, months_of
 from models.search.entry import SearchKind
 from models.search.meetings import mechanisms_of_meetings
-from models.search.names import Names
+from models.search.names import Names, in_languages
 from templates.dates import written_date
 from templates.languages import ENGLISH, locale_of
 from templates.words import word
@@ -23,7 +23,8 @@ def document_contents(session: Session, keys: Sequence[int], names: Names) -> It
     said = (
         select(
             Document.id, Document.slug, Document.title, Document.kind, Document.summary, Document.language,
-            Document.day, Document.meeting_id, Meeting.title.label("meeting"), Meeting.first_day,
+            Document.day, Document.meeting_id,
+            Meeting.title.label("meeting"), Meeting.title_in.label("meeting_in"), Meeting.first_day,
         )
         .outerjoin(Document.meeting)
         .where(Document.id.in_(keys))
@@ -49,7 +50,12 @@ def document_contents(session: Session, keys: Sequence[int], names: Names) -> It
                 languages.get(one.language) if one.language else None,
                 ", ".join(themes.get(one.id, ())),
             ),
-            unseen=(*names.others(of), *months_of(day)),
+            unseen=(
+                *in_languages(one.meeting_in),
+                *names.others(of),
+                *names.themes_elsewhere(themes.get(one.id, ())),
+                *months_of(day),
+            ),
             day=day,
         )
 

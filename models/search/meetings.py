@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models.meeting import Meeting, MeetingMechanism, Visibility, meeting_themes
 from models.search.content import Content, months_of, place_names
 from models.search.entry import SearchKind
-from models.search.names import Names
+from models.search.names import Names, in_languages
 from templates.countries import territory_names
 from templates.dates import written_when
 from templates.languages import ENGLISH
@@ -20,9 +20,9 @@ def meeting_contents(session: Session, keys: Sequence[int], names: Names) -> Ite
     themes = names.themes_by(meeting_themes, meeting_themes.c.meeting_id, keys)
     mechanisms = mechanisms_of_meetings(session, keys)
     said = select(
-        Meeting.id, Meeting.slug, Meeting.title, Meeting.kind, Meeting.precision, Meeting.first_day,
-        Meeting.last_day, Meeting.venue, Meeting.city, Meeting.country, Meeting.host, Meeting.theme,
-        Meeting.sessions,
+        Meeting.id, Meeting.slug, Meeting.title, Meeting.title_in, Meeting.kind, Meeting.precision,
+        Meeting.first_day, Meeting.last_day, Meeting.venue, Meeting.city, Meeting.country, Meeting.host,
+        Meeting.theme, Meeting.sessions,
     ).where(Meeting.id.in_(keys), Meeting.visibility == Visibility.PUBLIC)  # fmt: skip
     places = territory_names(ENGLISH)
     for one in session.execute(said):
@@ -33,6 +33,7 @@ def meeting_contents(session: Session, keys: Sequence[int], names: Names) -> Ite
             one.id,
             slug=one.slug,
             title=one.title,
+            names=in_languages(one.title_in),
             lines=(
                 names.shown(of),
                 word("kind", one.kind),
@@ -44,6 +45,7 @@ def meeting_contents(session: Session, keys: Sequence[int], names: Names) -> Ite
             ),
             unseen=(
                 *names.others(of),
+                *names.themes_elsewhere(themes.get(one.id, ())),
                 *(name for code in (one.country, one.host) if code for name in place_names(code)),
                 *months_of(one.first_day, one.last_day),
             ),

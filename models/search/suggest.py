@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models.mechanism import Mechanism, MechanismAlias
 from models.search.find import count_finds
 from models.search.fold import fold
+from models.search.names import in_languages
 from models.search.query import read_query
 from templates.languages import ENGLISH
 
@@ -47,7 +48,9 @@ def single_words(session: Session, query: str, *, language: str = ENGLISH) -> di
 def _names(session: Session) -> list[str]:
     """Return every name that mechanisms have today, the ones people use first."""
     called = session.execute(
-        select(Mechanism.short_name, Mechanism.acronym, Mechanism.name).order_by(Mechanism.slug)
+        select(Mechanism.short_name, Mechanism.acronym, Mechanism.name, Mechanism.short_name_in).order_by(
+            Mechanism.slug
+        )
     ).all()
     other = select(MechanismAlias.name).where(MechanismAlias.former == false()).order_by(MechanismAlias.id)
     aliases = session.scalars(other)
@@ -55,5 +58,6 @@ def _names(session: Session) -> list[str]:
         *(row.short_name for row in called),
         *(row.acronym for row in called if row.acronym),
         *aliases,
+        *(name for row in called for name in in_languages(row.short_name_in)),
         *(row.name for row in called),
     ]

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.search.content import Content, months_of
 from models.search.entry import SearchKind
-from models.search.names import Names
+from models.search.names import Names, in_languages
 from models.update import Update, UpdateMechanism, update_themes
 from templates.dates import written_date, written_months
 
@@ -21,7 +21,16 @@ def update_contents(session: Session, keys: Sequence[int], names: Names) -> Iter
         places.where(UpdateMechanism.update_id.in_(keys)).order_by(UpdateMechanism.position)
     ):
         mechanisms.setdefault(update, []).append(mechanism)
-    said = select(Update.id, Update.slug, Update.title, Update.summary, Update.day, Update.day_known)
+    said = select(
+        Update.id,
+        Update.slug,
+        Update.title,
+        Update.title_in,
+        Update.summary,
+        Update.summary_in,
+        Update.day,
+        Update.day_known,
+    )
     for one in session.execute(said.where(Update.id.in_(keys))):
         of = mechanisms.get(one.id, [])
         yield Content(
@@ -29,12 +38,18 @@ def update_contents(session: Session, keys: Sequence[int], names: Names) -> Iter
             one.id,
             slug=one.slug,
             title=one.title,
+            names=in_languages(one.title_in),
             lines=(
                 one.summary,
                 names.shown(of),
                 written_date(one.day) if one.day_known else written_months(one.day, one.day),
                 ", ".join(themes.get(one.id, ())),
             ),
-            unseen=(*names.others(of), *months_of(one.day)),
+            unseen=(
+                *in_languages(one.summary_in),
+                *names.others(of),
+                *names.themes_elsewhere(themes.get(one.id, ())),
+                *months_of(one.day),
+            ),
             day=one.day,
         )

@@ -20,7 +20,7 @@ from models.update import Update, UpdateMechanism
 from models.vocabulary import Region, Theme
 
 _PENDING: Final = "search entries to be written"
-_CALLED: Final = ("name", "short_name", "acronym")
+_CALLED: Final = ("name", "short_name", "acronym", "name_in", "short_name_in", "acronym_in")
 
 # Whose entry it is that a row of a table is told in, and the column with that record's key.
 _TOLD_IN: Final[dict[type, tuple[SearchKind, str]]] = {

@@ -75,6 +75,7 @@ def find(request: Request) -> Response:
         found = search(
             session,
             query,
+            language=language,
             kinds=(kind,) if kind else (),
             limit=size,
             offset=_offset(given.get(PARAMETER), size),

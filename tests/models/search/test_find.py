@@ -53,6 +53,8 @@ def both(
         ("comesa-rcp", "midcom"),
         ("5+5", "5-plus-5"),
         ("abu dhabi", "abu-dhabi-dialogue"),
+        ("حوار أبوظبي", "abu-dhabi-dialogue"),
+        ("عملية الخرطوم", "khartoum-process"),
     ],
 )
 def test_mechanism_is_first_by_any_of_its_names(registry: Database, query: str, first: str) -> None:
@@ -77,6 +79,12 @@ def test_mechanism_is_first_by_any_of_its_names(registry: Database, query: str, 
 def test_spellings_and_languages_of_places_are_one(registry: Database, one: str, other: str) -> None:
     """Accents and case make no difference; a country is found by its name in each language of the house."""
     assert slugs(registry, one) == slugs(registry, other)
+
+
+def test_page_is_found_in_its_language(registry: Database) -> None:
+    """A word that stands in the Arabic text alone finds the page in Arabic; in English it finds nothing."""
+    assert "terms" in slugs(registry, "الترويكا", language="ar")
+    assert slugs(registry, "الترويكا") == []
 
 
 def test_fragments_are_found_inside_words(registry: Database) -> None:

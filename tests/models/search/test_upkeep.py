@@ -56,6 +56,9 @@ def record(database: Database) -> Database:
 EVERYTHING = ["lima", "meeting", "news", "own", "paper"]
 CHANGES: list[tuple[str, Callable[[Session], object], list[str]]] = [
     ("Quito", lambda s: setattr(one(s, Mechanism), "short_name", "Quito"), EVERYTHING),
+    ("Volcán", lambda s: setattr(one(s, Mechanism), "short_name_in", {"es": "Volcán"}), EVERYTHING),
+    ("صحة", lambda s: setattr(one(s, Theme), "name_in", {"ar": "صحة"}), ["lima", "meeting", "news", "own"]),
+    ("Sommet", lambda s: setattr(one(s, Meeting), "title_in", {"fr": "Sommet"}), ["meeting", "paper"]),
     ("Hygiene", lambda s: setattr(one(s, Theme), "name", "Hygiene"), ["lima", "meeting", "news", "own"]),
     ("Northern", lambda s: setattr(one(s, Participant), "name", "Northern State"), ["lima"]),
     ("Moved", lambda s: setattr(one(s, Meeting), "title", "Moved"), ["meeting", "paper"]),
