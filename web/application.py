@@ -23,6 +23,7 @@ from web.headers import SecurityHeaders
 from web.language import Languages
 from web.pages.about import about, about_page
 from web.pages.changes import changes
+from web.pages.clashes import clashes
 from web.pages.countries import countries
 from web.pages.country import country
 from web.pages.document import document, document_file
@@ -91,6 +92,7 @@ def _routes(site: Site, assets: Assets) -> list[BaseRoute]:
         Route("/calendar/{year}/{month}", month),
         Route("/updates", updates),
         Route("/changes", changes),
+        Route("/clashes", clashes),
         Route("/updates/{slug}", update),
         Route("/documents", documents),
         Route("/documents/{slug}", document),

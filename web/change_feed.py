@@ -11,6 +11,7 @@ from models.change import Change
 from models.change_list import changes_in_order
 from models.revision import Revision
 from templates.languages import catalogue
+from web.english import unmarked
 from web.pages.change_line import change_line
 
 _MOMENTS = 500
@@ -48,15 +49,18 @@ def _entry(change: Change, reader: Reader) -> Entry:
     return Entry(
         # Not by its key: a restored database gives the same keys to other changes.
         identity=identity_of("change", change.uid, change.kind, change.at.isoformat()),
-        title=_("%(change)s: %(title)s") % {"change": line.kind, "title": line.title.text},
+        title=_("%(change)s: %(title)s") % {"change": line.kind, "title": unmarked(line.title)},
         url=reader.address(line.address or "/changes"),
         published=change.at,
         updated=change.at,
         language=reader.language,
-        text=line.said,
+        text=unmarked(line.said),
         categories=(
             Category(change.kind.value, line.kind, f"{reader.base_url}/changes"),
-            *(Category(one.slug, one.name, f"{reader.base_url}/mechanisms") for one in line.mechanisms),
+            *(
+                Category(one.slug, unmarked(one.name), f"{reader.base_url}/mechanisms")
+                for one in line.mechanisms
+            ),
         ),
     )
 

@@ -7,6 +7,7 @@ import click
 from iscm.commands.context import opened
 from iscm.commands.field_options import as_json, confirm_deleting, print_one, require_some
 from iscm.commands.meeting_options import DATE_FORMS, field_options, meeting_row, written_meeting
+from iscm.commands.meetings_clashes import clashes
 from iscm.commands.meetings_filter import filter_options, meeting_filter
 from iscm.commands.meetings_import import export, import_
 from iscm.commands.record_table import print_records
@@ -87,7 +88,7 @@ def change(slug: str, *, as_json: bool, **options: Any) -> None:  # noqa: ANN401
     require_some({name: value for name, value in options.items() if value not in (None, ())})
 
     with opened() as house, house.database.writing() as session:
-        fields = written_meeting(options, before=Known(session).meeting(slug).when)
+        fields = written_meeting(options, before=Known(session).meeting(slug))
         row = meeting_row(change_meeting(session, slug, fields, editor=house.editor, now=house.now))
     print_one(row, as_json=as_json, line=f"{slug}: changed.")
 
@@ -147,3 +148,4 @@ def delete(slug: str, *, yes: bool) -> None:
 
 command.add_command(import_)
 command.add_command(export)
+command.add_command(clashes)

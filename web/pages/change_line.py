@@ -13,6 +13,7 @@ from models.own_words import Words, meeting_title
 from models.when import When
 from templates.dates import written_hours, written_when, written_zone
 from templates.languages import ENGLISH, catalogue
+from web.english import said
 from web.pages.meeting_line import MechanismLink, mechanism_links, place_words
 
 
@@ -54,14 +55,15 @@ _SHAPES: Final = {ChangeKind.TAKEN_BACK: "cancelled"}
 class ChangeLine:
     """One change. `shape` names its mark, `kind` is the same in words.
 
-    `told_at` is aware. `title` is the meeting's, in the language it really is in; `address` is its page, None
-    for one that was deleted. `said` tells before and after in whole sentences.
+    `told_at` is aware. `title` is the meeting's, and `title_language` the one it really is in; `address` is
+    its page, None for one that was deleted. `said` tells before and after in whole sentences.
     """
 
     shape: str
     kind: str
     told_at: datetime
-    title: Words
+    title: str
+    title_language: str
     address: str | None
     mechanisms: tuple[MechanismLink, ...]
     said: str
@@ -92,11 +94,13 @@ def change_line(change: Change, *, language: str = ENGLISH) -> ChangeLine:
     """Return a change's line."""
     told: Facts = change.after or change.before or {}
     meeting = change.meeting
+    title = _title(meeting, told, language=language)
     return ChangeLine(
         shape=_SHAPES.get(change.kind, change.kind.value),
         kind=catalogue(language).gettext(CHANGE_KINDS[change.kind]),
         told_at=change.at,
-        title=_title(meeting, told, language=language),
+        title=said(title, language=language),
+        title_language=title.language,
         address=f"/meetings/{meeting.slug}" if meeting else None,
         mechanisms=mechanism_links(change.mechanisms, language=language),
         said=_said(change, language=language),
