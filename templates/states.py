@@ -16,6 +16,9 @@ _TERRITORIES: Final = frozenset(
 """Codes that are neither of a Member State of the United Nations nor of one of its two observer States."""
 
 
+_ARTICLE: Final = "ال"
+
+
 def state_codes() -> frozenset[str]:
     """Return the codes of the 193 Member States of the United Nations and of its two observer States.
 
@@ -26,8 +29,12 @@ def state_codes() -> frozenset[str]:
 
 
 def listing_key(name: str) -> str:
-    """Return what a name is sorted by: capitals and marks are set aside, so Türkiye is before Tuvalu."""
-    parts = unicodedata.normalize("NFKD", name.casefold())
+    """Return what a name is sorted by: capitals and marks are set aside, so Türkiye is before Tuvalu.
+
+    The article of Arabic is passed over, as the United Nations do in their lists; a name that begins with
+    its letters otherwise (ألمانيا) bears a mark on the first of them.
+    """
+    parts = unicodedata.normalize("NFKD", name.removeprefix(_ARTICLE).casefold())
     return "".join(letter for letter in parts if not unicodedata.combining(letter))
 
 

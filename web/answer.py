@@ -43,6 +43,7 @@ def page(
     language = language or language_of(request)
     is_public = status == 200 and not private
     canonical = canonical_path(request, distinct=distinct) if is_public else None
+    report = report_address(None if private else request.scope["path"], language=language)
     text = render(
         f"pages/{template}",
         language=language,
@@ -51,10 +52,11 @@ def page(
         navigation=navigation(request.url.path, language=language),
         colophon=colophon(
             has_mailbox=around.site.mailbox is not None,
-            report=report_address(None if private else request.scope["path"], language=language),
+            report=report,
             language=language,
         ),
         switch=() if private else language_switch(request, offered=around.site.languages, language=language),
+        report_here=report,
         canonical=canonical and whole_address(around.site, canonical, language=language),
         alternates=canonical and _alternates(around.site, canonical),
         **values,

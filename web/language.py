@@ -31,15 +31,15 @@ _LINK: Final = re.compile(r'(?P<before>\s(?:href|action|formaction)=")(?P<addres
 class Languages:
     """Hands the application behind it plain paths, with the language they were asked for in the scope."""
 
-    def __init__(self, inner: ASGIApp, *, languages: Collection[str]) -> None:
-        """Stand in front of `inner`, which speaks these languages; English among them or not."""
-        self._inner = inner
+    def __init__(self, app: ASGIApp, *, languages: Collection[str]) -> None:
+        """Stand in front of an application that speaks these languages; English among them or not."""
+        self.app = app
         self._languages = frozenset(languages) | {ENGLISH}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer through the application; `/en/...` is answered 308 with the address that has no prefix."""
         if scope["type"] != "http":
-            await self._inner(scope, receive, send)
+            await self.app(scope, receive, send)
             return
         language, path = divided(scope["path"], languages=self._languages)
         if has_no_language(path):
@@ -62,7 +62,7 @@ class Languages:
 
         inner: Scope = {**scope, "path": path, _SCOPE: language}
         try:
-            await self._inner(inner, receive, send_in_language)
+            await self.app(inner, receive, send_in_language)
         finally:
             # Who counts requests by their route stands before this layer.
             if "route" in inner:

@@ -22,7 +22,10 @@ _LOADING_RELATIONS: Final = {"stylesheet", "preload", "icon", "apple-touch-icon"
 
 @dataclass
 class Fetched:
-    """One answer, and what its page names. Links and loads are absolute addresses; `ids` are its anchors."""
+    """One answer, and what its page names. Links and loads are absolute addresses; `ids` are its anchors.
+
+    `switch` and `alternates` lead to the same page by language, from where people choose and from its head.
+    """
 
     address: str
     status: int
@@ -32,6 +35,9 @@ class Fetched:
     links: set[str] = field(default_factory=set)
     loads: set[str] = field(default_factory=set)
     ids: set[str] = field(default_factory=set)
+    switch: dict[str, str] = field(default_factory=dict)
+    alternates: dict[str, str] = field(default_factory=dict)
+    canonical: str | None = None
 
 
 class _Names(HTMLParser):
@@ -43,7 +49,12 @@ class _Names(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if "id" in given:
             self._page.ids.add(given["id"])
-        if tag in {"a", "area"} and "href" in given:
+        address = urljoin(self._page.address, given.get("href", ""))
+        if "hreflang" in given:
+            (self._page.alternates if tag == "link" else self._page.switch)[given["hreflang"]] = address
+        elif given.get("rel") == "canonical":
+            self._page.canonical = address
+        elif tag in {"a", "area"} and "href" in given:
             self._page.links.add(urljoin(self._page.address, given["href"]))
         elif tag == "form" and given.get("method", "get").lower() == "get":
             self._page.links.add(urljoin(self._page.address, given.get("action", "")))
@@ -58,14 +69,15 @@ class _Names(HTMLParser):
 
 
 def crawl(
-    fetch: Callable[[str], Fetched], base_url: str, *, skip: Callable[[str], bool]
+    fetch: Callable[[str], Fetched], base_url: str, *, skip: Callable[[str], bool], start: str = "/"
 ) -> dict[str, Fetched]:
     """Return every answer within the site that can be reached from its first page, by path and query.
 
-    `fetch` answers an address; what `skip` says of a path and query is not followed.
+    `fetch` answers an address; what `skip` says of a path and query is not followed, nor is what leads to the
+    same in another language.
     """
     found: dict[str, Fetched] = {}
-    waiting = [f"{base_url}/"]
+    waiting = [base_url + start]
     while waiting:
         path = _inside(waiting.pop(), base_url)
         if path is None or path in found or skip(path):

@@ -1,7 +1,9 @@
 """From the first page a reader reaches every other, and each is whole: links, anchors, HTML."""
 
+import re
 import shutil
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -21,6 +23,7 @@ from tests.web.visitor import NOW, site
 from web.application import build_application
 from web.feed_watch import FeedWatch
 from web.feeds import FeedsFirst
+from web.language import divided, has_no_language
 
 UNLINKED = {
     # Their addresses are secrets, and come by mail.
@@ -36,6 +39,10 @@ UNLINKED = {
     "/readyz",
     "/metrics",
 }
+
+OTHERS = ("fr", "es", "ar")
+OF_A_ROUTE = 3
+"""Pages of one sort that the short crawl of a language looks at."""
 
 _TWO_YEARS = ("/calendar/2026", "/calendar/2027")
 
@@ -59,7 +66,7 @@ def house(loaded_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     database = Database(f"sqlite:///{folder / 'iscm.db'}")
     gone = fill(database, folder / "documents")
     with database.writing() as session:
-        publish(session, now=NOW, base_url=BASE_URL)
+        publish(session, now=NOW, base_url=BASE_URL, languages=("en", *OTHERS))
     keep_mail(
         folder / "mailbox",
         "20261123T120000.000001-abcd",
@@ -79,13 +86,18 @@ def house(loaded_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 def _listed(client: TestClient) -> frozenset[str]:
-    """The paths of the sitemap."""
+    """The paths of the sitemap, in English."""
     tree = ET.fromstring(client.get("/sitemap.xml").content)  # noqa: S314 - it is ours
     named = (found.text or "" for found in tree.iter() if found.tag.endswith("loc"))
-    return frozenset(address.removeprefix(BASE_URL) for address in named)
+    paths = {address.removeprefix(BASE_URL) for address in named}
+    return frozenset(path for path in paths if divided(path, languages=OTHERS)[0] == "en")
 
 
 def _crawled(client: TestClient, listed: frozenset[str]) -> dict[str, Fetched]:
+    return crawl(_reader(client), BASE_URL, skip=lambda path: _is_one_of_many(path, listed))
+
+
+def _reader(client: TestClient) -> Callable[[str], Fetched]:
     def fetch(path: str) -> Fetched:
         answer = client.get(path)
         kind = answer.headers.get("content-type", "")
@@ -98,7 +110,7 @@ def _crawled(client: TestClient, listed: frozenset[str]) -> dict[str, Fetched]:
             location=f"{BASE_URL}{location}" if location and location.startswith("/") else location,
         )
 
-    return crawl(fetch, BASE_URL, skip=lambda path: _is_one_of_many(path, listed))
+    return fetch
 
 
 def _is_one_of_many(path: str, listed: frozenset[str]) -> bool:
@@ -208,3 +220,78 @@ def test_every_page_is_valid_html(house: House, tmp_path: Path) -> None:
     for path in ("/nothing", "/u/AAAAAAAAAAAAAAAAAAAAAA", "/p/AAAAAAAAAAAAAAAAAAAAAA", house.gone):
         pages[path] = house.client.get(path).text
     assert invalid(pages, tmp_path) == {}
+
+
+def _in(house: House, language: str, *, most: int | None) -> dict[str, Fetched]:
+    """Crawl one language from its first page, at most so many pages of each route (None: all)."""
+    met: Counter[str] = Counter()
+
+    def skip(path: str) -> bool:
+        of, plain = divided(path.partition("?")[0], languages=OTHERS)
+        if of != language or _is_one_of_many(path.removeprefix(f"/{language}"), house.listed):
+            return True
+        kind = _route_of(house, plain)
+        met[kind] += 1
+        return most is not None and met[kind] > most
+
+    return crawl(_reader(house.client), BASE_URL, skip=skip, start=f"/{language}")
+
+
+def _route_of(house: House, plain: str) -> str:
+    scope = {"type": "http", "method": "GET", "path": plain}
+    found = (route.path for route in house.routes if route.matches(scope)[0] is Match.FULL)
+    return next(found, plain.rpartition(".")[2])
+
+
+def _strays(house: House, language: str, pages: dict[str, Fetched]) -> set[tuple[str, str]]:
+    """Return the links of pages of a language that lead to pages of another, less those that say so.
+
+    What is the same in every language has one address; a feed of one's own is in the language it was made in.
+    """
+    return {
+        (path, link)
+        for path, page in pages.items()
+        for link in page.links
+        if link.startswith(f"{BASE_URL}/")
+        and divided(link.removeprefix(BASE_URL).partition("?")[0], languages=OTHERS)[0] != language
+        and not has_no_language(link.removeprefix(BASE_URL))
+    }
+
+
+@pytest.mark.parametrize(
+    ("language", "most"),
+    [
+        ("ar", OF_A_ROUTE),
+        *(pytest.param(one, None, marks=pytest.mark.soak) for one in OTHERS),
+    ],
+)
+def test_language_is_kept_from_page_to_page(
+    house: House, language: str, most: int | None, tmp_path: Path
+) -> None:
+    """From the first page of a language its links lead to pages and feeds of that language alone, all whole.
+
+    Only the switch leads out of it, to the same page; both directions of it, and of what search engines are
+    told, agree. Each page is valid and says its language and direction.
+    """
+    pages = _in(house, language, most=most)
+    assert {path: page.status for path, page in pages.items() if page.status not in {200, 302, 308}} == {}
+    assert len(pages) > 60
+    html = {path: page for path, page in pages.items() if page.content_type.startswith("text/html")}
+    own = {path: page for path, page in html.items() if not path.startswith(f"/{language}/highlights/")}
+    assert _strays(house, language, own) == set()
+    away = [page.location for page in pages.values() if page.location and f"/{language}" not in page.location]
+    assert away == []
+    opening = f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">'
+    assert [path for path, page in own.items() if page.status == 200 and opening not in page.text] == []
+    for path, page in own.items():
+        if page.status == 200:
+            assert set(page.switch) == {"en", *OTHERS}, path
+            assert page.switch[language] == BASE_URL + path
+        if page.canonical:
+            assert page.alternates[language] == page.canonical
+            assert page.alternates["x-default"] == page.alternates["en"]
+            assert [one for one in OTHERS if f"{BASE_URL}/{one}" not in page.alternates[one]] == []
+    marks = re.compile("[\ue000\ue001]|ue00[01]|%EE%80%8")
+    assert [path for path, page in own.items() if marks.search(page.text)] == []
+    assert [one for one in dead_anchors(pages, BASE_URL) if most is None] == []
+    assert invalid({path: page.text for path, page in own.items()}, tmp_path) == {}

@@ -11,6 +11,7 @@ from newsletter.subscription import sign_up
 from templates.languages import ENGLISH
 from web.answer import page
 from web.forms.fields import field_text
+from web.language import language_of
 from web.surroundings import Surroundings, surroundings_of
 
 SOURCE: Final = "form on /newsletter"
@@ -24,7 +25,7 @@ async def newsletter(request: Request) -> Response:
     """Answer `/newsletter`: the empty form (`?language=` presets the choice), or what became of it."""
     if request.method == "POST":
         return await _posted(request)
-    chosen = request.query_params.get("language", ENGLISH)
+    chosen = request.query_params.get("language", language_of(request))
     return await run_in_threadpool(_form, request, chosen=chosen)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.base import Facts
 from models.mechanism import Mechanism
 from models.meeting import Meeting, Visibility
+from models.own_words import mechanism_short_name
 from models.state import Participant, ParticipantRole, Participation
 from templates.languages import ENGLISH
 from templates.states import listing_key
@@ -61,7 +62,10 @@ def is_on_record(session: Session, code: str) -> bool:
 
 def read_record(session: Session, code: str, *, today: date, language: str = ENGLISH) -> Record:
     """Return what is known of the State or territory with this code, in two statements."""
-    mechanisms = sorted(session.scalars(select(Mechanism)), key=lambda one: listing_key(one.short_name))
+    mechanisms = sorted(
+        session.scalars(select(Mechanism)),
+        key=lambda one: listing_key(mechanism_short_name(one, language=language).text),
+    )
     taking_part = {
         row.mechanism_id: row
         for row in session.execute(

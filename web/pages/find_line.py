@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from models.document import Document
 from models.mechanism import Mechanism, MechanismStatus
 from models.meeting import Meeting
+from models.own_words import mechanism_short_name
 from models.search import Find, Piece, SearchKind
 from models.update import Update
 from templates.dates import DateTile
 from templates.languages import ENGLISH, catalogue
 from templates.words import word
+from web.english import said, unmarked
 from web.pages.document_line import DocumentLine, document_lines, documents_in_order
 from web.pages.meeting_line import MeetingLine, Standing, meeting_lines, type_words, visible_meetings
 from web.pages.update_line import UpdateLine, update_lines, updates_in_order
@@ -53,8 +55,8 @@ _ADDRESSES: Final = {
 class FindLine:
     """One find. tile and standing are a meeting's; type names the hue, None where nothing has one.
 
-    written is the day of an update or a document in words, language that of a title that is not in the
-    page's own.
+    written is the day of an update or a document in words; language and excerpt_language are those of the
+    title and of the excerpt that are not in the page's own.
     """
 
     kind: str
@@ -69,6 +71,7 @@ class FindLine:
     written: str | None = None
     exact: str | None = None
     language: str | None = None
+    excerpt_language: str | None = None
 
 
 def kinds_in_words(*, language: str = ENGLISH) -> dict[SearchKind, str]:
@@ -87,23 +90,27 @@ def find_lines(
     updates = _updates(session, slugs[SearchKind.UPDATE], language=language)
     documents = _documents(session, slugs[SearchKind.DOCUMENT], language=language)
     sentence = catalogue(language).gettext
+    strange = ENGLISH if language != ENGLISH else None
 
     def line_of(find: Find) -> FindLine:
         plain = FindLine(
             kind=find.kind.value,
             kind_words=sentence(_ONE[find.kind]),
             address=_ADDRESSES[find.kind] + find.slug,
-            language=ENGLISH if language != ENGLISH else None,
+            language=strange,
+            excerpt_language=strange,
             title=find.title,
             excerpt=find.excerpt,
         )
         match find.kind:
             case SearchKind.MEETING if meeting := meetings.get(find.slug):
-                return _of_meeting(plain, meeting)
+                return _called(_of_meeting(plain, meeting), meeting.title)
             case SearchKind.MECHANISM if mechanism := mechanisms.get(find.slug):
-                return _of_mechanism(plain, mechanism, language=language)
+                name = said(mechanism_short_name(mechanism, language=language), language=language)
+                return _called(_of_mechanism(plain, mechanism, language=language), name)
             case SearchKind.UPDATE if update := updates.get(find.slug):
-                return replace(plain, written=update.written_day, exact=update.exact)
+                plain = replace(plain, written=update.written_day, exact=update.exact)
+                return _called(plain, update.title)
             case SearchKind.DOCUMENT if document := documents.get(find.slug):
                 return replace(
                     plain,
@@ -113,9 +120,17 @@ def find_lines(
                     language=document.language_code if document.language_code != language else None,
                 )
             case _:
-                return replace(plain, language=find.language if find.language != language else None)
+                strange_page = find.language if find.language != language else None
+                return replace(plain, language=strange_page, excerpt_language=strange_page)
 
     return tuple(line_of(find) for find in finds)
+
+
+def _called(line: FindLine, title: str) -> FindLine:
+    """Return the line with the title that the page's language has for it, where it has one of its own."""
+    if line.language is None or title != unmarked(title):
+        return line
+    return replace(line, title=(Piece(title, marked=False),), language=None)
 
 
 def _of_meeting(plain: FindLine, meeting: MeetingLine) -> FindLine:

@@ -39,15 +39,19 @@ class MechanismLine:
     last_meeting: str | None
 
 
-def listed_mechanisms(session: Session, *conditions: ColumnElement[bool]) -> list[Mechanism]:
+def listed_mechanisms(
+    session: Session, *conditions: ColumnElement[bool], language: str = ENGLISH
+) -> list[Mechanism]:
     """Return mechanisms: active ones first, then emerging, then dormant, each by name."""
     query = select(Mechanism).where(*conditions)
     statuses = list(MechanismStatus)
+
+    def place(one: Mechanism) -> tuple[int, str, str]:
+        name = mechanism_short_name(one, language=language).text
+        return statuses.index(one.status), listing_key(name), one.slug
+
     # Sorted here: databases disagree about capitals and accents.
-    return sorted(
-        session.scalars(query),
-        key=lambda one: (statuses.index(one.status), listing_key(one.short_name), one.slug),
-    )
+    return sorted(session.scalars(query), key=place)
 
 
 def mechanism_lines(

@@ -72,7 +72,8 @@ def mechanisms_of_type(request: Request) -> Response:
 
 
 def _lines(session: Session, kind: MechanismType, *, today: date, language: str) -> dict[int, MechanismLine]:
-    found = listed_mechanisms(session, Mechanism.type == kind, Mechanism.is_iscm.is_(True))
+    chosen = (Mechanism.type == kind, Mechanism.is_iscm.is_(True))
+    found = listed_mechanisms(session, *chosen, language=language)
     return mechanism_lines(session, found, today=today, language=language)
 
 

@@ -79,7 +79,7 @@ def read_directory(
 ) -> Directory:
     """Return all mechanisms in groups in a few statements; what is no ISCM stands apart."""
     _ = catalogue(language).gettext
-    found = listed_mechanisms(session)
+    found = listed_mechanisms(session, language=language)
     lines = mechanism_lines(session, found, today=today, language=language)
     iscms = [one for one in found if one.is_iscm]
     match grouping:

@@ -12,6 +12,7 @@ from models.mechanism import Mechanism
 from models.own_words import words_in
 from models.vocabulary import Theme
 from templates.languages import ENGLISH, catalogue
+from templates.states import listing_key
 from templates.words import word
 from web.list_filters import Filter
 from web.pages.document_line import language_name
@@ -24,7 +25,7 @@ def by_mechanism(session: Session, *, language: str = ENGLISH) -> Filter:
     _ = catalogue(language).gettext
     found = session.execute(select(Mechanism.slug, Mechanism.short_name, Mechanism.short_name_in))
     names = {slug: words_in(name, others, language=language).text for slug, name, others in found}
-    ordered = sorted(names.items(), key=lambda pair: (pair[1].casefold(), pair[0]))
+    ordered = sorted(names.items(), key=lambda pair: (listing_key(pair[1]), pair[0]))
     return Filter("mechanism", _("Mechanism"), _("All mechanisms"), dict(ordered))
 
 
@@ -54,5 +55,5 @@ def by_language(codes: Iterable[str], *, language: str = ENGLISH) -> Filter:
     """Return the filter by a language of these codes, by their names."""
     _ = catalogue(language).gettext
     names = {code: language_name(code, language=language) or code for code in codes}
-    ordered = sorted(names.items(), key=lambda pair: pair[1].casefold())
+    ordered = sorted(names.items(), key=lambda pair: listing_key(pair[1]))
     return Filter("language", _("Language"), _("All languages"), dict(ordered))

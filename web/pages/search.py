@@ -75,10 +75,10 @@ def find(request: Request) -> Response:
         found = search(
             session,
             query,
-            language=language,
             kinds=(kind,) if kind else (),
             limit=size,
             offset=_offset(given.get(PARAMETER), size),
+            language=language,
         )
         total = found.counts.get(kind, 0) if kind else found.total
         pages = paging(request, total=total, size=size, query=asked)

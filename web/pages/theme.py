@@ -118,7 +118,7 @@ def read_theme(
 
 def _mechanisms(session: Session, found: Theme, *, today: date, language: str) -> tuple[MechanismLine, ...]:
     tagged = select(mechanism_themes.c.mechanism_id).where(mechanism_themes.c.theme_id == found.id)
-    mechanisms = listed_mechanisms(session, Mechanism.id.in_(tagged))
+    mechanisms = listed_mechanisms(session, Mechanism.id.in_(tagged), language=language)
     return tuple(mechanism_lines(session, mechanisms, today=today, language=language).values())
 
 

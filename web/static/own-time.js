@@ -1,7 +1,9 @@
 // The hours of a meeting on the visitor's own clock, beside those of the venue. The page is whole without it.
 "use strict";
 (() => {
-  const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+  // As the page writes them: the day first in English, the same figures in every language.
+  const page = document.documentElement.lang;
+  const language = page === "en" ? "en-GB" : `${page}-u-nu-latn`;
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
   // What a clock in `zone` shows; two clocks that show the same are one zone for the reader.
