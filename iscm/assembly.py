@@ -18,6 +18,7 @@ from models.document_filing import documents_folder
 from newsletter.keys import Keys
 from newsletter.mailbox import Mailbox, mailbox_folder
 from newsletter.relay import SmtpRelay
+from scheduler.feed_files import FeedFolder
 from scheduler.work import Work
 from web.application import build_application
 from web.asked_choices import AskedChoices
@@ -66,6 +67,7 @@ def open_work(settings: Settings) -> Iterator[Work]:
                 reports_to=settings.alert_to or settings.mail_reply_to,
                 data_dir=settings.data_dir,
                 nightly=nightly_of(settings),
+                feed_folder=FeedFolder(settings.publish_dir) if settings.publish_dir else None,
             )
     finally:
         database.close()

@@ -21,6 +21,11 @@ def absolute(value: Path) -> Path:
     return value.expanduser().resolve()
 
 
+def absolute_if_any(value: Path | None) -> Path | None:
+    """A folder by its whole path, but as it was named: what a link on the way leads to may change."""
+    return None if value is None else value.expanduser().absolute()
+
+
 def readable_file(value: Path | None) -> Path | None:
     """A file that can be read."""
     if value is None:

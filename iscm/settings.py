@@ -121,7 +121,9 @@ class Settings(BaseSettings):
         default=None, description="The file of the DKIM private key. Checked, but not used yet."
     )
     publish_dir: Path | None = Field(
-        default=None, description="A folder for every feed as a file, for nginx or a CDN. Not used yet."
+        default=None,
+        description="A folder for every feed as a file, for nginx or a CDN: kept up to date after each "
+        "publishing, as by `iscm feeds publish`. Empty at first, or written before.",
     )
     alert_to: str = Field(
         default="",
@@ -189,6 +191,7 @@ class Settings(BaseSettings):
         return value.lower() if isinstance(value, str) else value
 
     _data_dir = field_validator("data_dir", "backup_dir")(rules.absolute)
+    _publish_dir = field_validator("publish_dir")(rules.absolute_if_any)
     _database_url = field_validator("database_url")(rules.database_url)
     _base_url = field_validator("base_url")(rules.base_url)
     _host = field_validator("host")(rules.host)

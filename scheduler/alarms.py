@@ -33,16 +33,18 @@ log = logging.getLogger(__name__)
 
 
 def look_for_trouble(work: Work, now: datetime) -> str | None:
-    """Look at feeds, issues, jobs, disk and backups."""
+    """Look at feeds, issues, jobs, disk, backups and the folder of feeds as files."""
     with work.database.reading() as session:
+        failing = list(session.scalars(_failing_jobs()))
         found = {
             **troubles.of_feeds(session.scalar(select(Publication.alarm))),
             **troubles.of_issues(session.scalars(_issues_held_up())),
-            **troubles.of_jobs(session.scalars(_failing_jobs()), now=now),
+            **troubles.of_jobs(failing, now=now),
+            **troubles.of_publish_dir(failing, now=now),
             **troubles.of_disk(_free_bytes(work)),
             **_of_backup(session, work, now=now),
         }
-    kinds = ("feeds", "issue ", "job ", "disk", "backup")
+    kinds = ("feeds", "issue ", "job ", "disk", "backup", "publish dir")
     turns = [
         _note(work, {key: said for key, said in found.items() if key.startswith(kind)}, among=kind, now=now)
         for kind in kinds

@@ -19,6 +19,8 @@ from scheduler.alarm_mail import mail_alarms
 from scheduler.alarms import look_at_letters, look_for_trouble
 from scheduler.due import Daily, Every, Yearly
 from scheduler.error_report_mail import mail_error_reports
+from scheduler.feed_files import JOB as WRITE_FEED_FILES
+from scheduler.feed_files import write_feed_files
 from scheduler.heartbeat import tell_of_life
 from scheduler.letters import send_single_mails, send_what_waits
 from scheduler.publishing import publish_feeds
@@ -80,6 +82,7 @@ def back_up_the_night(work: Work, due_at: datetime) -> str | None:
 
 JOBS: tuple[Job, ...] = (
     Job("publish feeds", Every(0.5), publish_feeds),
+    Job(WRITE_FEED_FILES, Every(1.0), write_feed_files),
     Job("advance the as-of day", Daily(time(0, 10)), advance_day),
     Job("start due issues", Every(1.0), start_due_issues),
     Job("send letters", Every(0.5), send_what_waits),

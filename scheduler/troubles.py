@@ -9,9 +9,13 @@ from typing import Final
 
 from models import Issue, IssueState, JobStanding
 from models.backup_age import LONGEST
+from scheduler.feed_files import JOB as FEED_FILES
 
 FAILS_FOR: Final = timedelta(minutes=15)
 """For how long a job may fail before somebody is told: a server that is restarted is no trouble."""
+
+TWICE: Final = timedelta(seconds=5)
+"""Within this a job that failed has been tried again."""
 
 LITTLE_ROOM: Final = 100 * 1024 * 1024
 """Bytes of free disk below which it is as good as full."""
@@ -35,13 +39,23 @@ def of_feeds(alarm: str | None) -> Troubles:
     }
 
 
+def of_publish_dir(standings: Iterable[JobStanding], *, now: datetime) -> Troubles:
+    """The folder of feeds as files, when it could not be written twice: its readers get what is old."""
+    failing = [job for job in standings if job.job == FEED_FILES]
+    if not failing or failing[0].failing_since is None or now - failing[0].failing_since < TWICE:
+        return {}
+    since, reason = _at(failing[0].failing_since), failing[0].reason or ""
+    said = f"ISCM_PUBLISH_DIR cannot be written since {since}; the feeds there stay as they were. {reason}"
+    return {"publish dir": said.strip()}
+
+
 def of_jobs(standings: Iterable[JobStanding], *, now: datetime) -> Troubles:
-    """Jobs of the work process that have failed for a quarter of an hour."""
+    """Jobs that have failed for a quarter of an hour, less the one that has a trouble of its own."""
     return {
         f"job {job.job}": f"The job “{job.job}” has failed since {_at(job.failing_since)} "
         f"({job.failures} times). {job.reason or ''}".strip()
         for job in standings
-        if job.failing_since is not None and now - job.failing_since >= FAILS_FOR
+        if job.job != FEED_FILES and job.failing_since is not None and now - job.failing_since >= FAILS_FOR
     }
 
 

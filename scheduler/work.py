@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from models import Database
 from models.archive.nightly import Nightly
@@ -14,6 +15,9 @@ from newsletter.transport import Relay
 from scheduler.due import When
 from templates.languages import ENGLISH
 
+if TYPE_CHECKING:
+    from scheduler.feed_files import FeedFolder
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
@@ -22,9 +26,10 @@ class Work:
     now gives the time (aware UTC). owner names this process in what it claims, and started_at is when it
     began. base_url has no trailing slash. Letters leave from the office by the relay; a year's draft is
     compiled with the options. languages are those that pages and feeds are in. alert_to is mailed of alarms,
-    reports_to of readers' reports of errors, nobody where they are empty; the disk of data_dir is watched. nightly says where the backup of every night is
-    kept, None for none. stopping is set when the process is to end: long jobs look at it and leave what they
-    have begun in order.
+    reports_to of readers' reports of errors, nobody where they are empty; the disk of data_dir is watched.
+    nightly says where the backup of every night is kept, None for none. Feeds are written as files into
+    feed_folder, where one is set. stopping is set when the process is to end: long jobs look at it and leave
+    what they have begun in order.
     """
 
     database: Database
@@ -40,6 +45,7 @@ class Work:
     reports_to: str = ""
     data_dir: Path | None = None
     nightly: Nightly | None = None
+    feed_folder: "FeedFolder | None" = None
     stopping: threading.Event = field(default_factory=threading.Event)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from calendar_feed.on_disk.tree import LOCK, PART, Tree
+from calendar_feed.on_disk.tree import LOCK, PART, New, Tree
 from models.refusal import Refusal
 
 NAME: Final = ".iscm-feeds.json"
@@ -43,7 +43,7 @@ class Register:
             for address, left in sorted(self.files.items())
         }
         text = json.dumps({"written_by": _MARK, "form": _FORM, "files": files}, separators=(",", ":"))
-        tree.place((), NAME, text.encode())
+        tree.place([New((), NAME, text.encode())])
 
 
 def read_register(tree: Tree) -> Register:

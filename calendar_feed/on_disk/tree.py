@@ -5,8 +5,9 @@ import fcntl
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +25,16 @@ _SECOND: Final = 1_000_000_000
 
 Parts = tuple[str, ...]
 """A folder below the root, by the names that lead to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """A file to be: its folder, its name, its bytes, its time in seconds since 1970 (None: now)."""
+
+    parts: Parts
+    name: str
+    data: bytes
+    mtime: int | None = None
 
 
 class CannotWrite(Refusal):
@@ -137,28 +148,31 @@ class Tree:
             if name.startswith(".") and name.endswith(PART) and stat.S_ISREG(told.st_mode):
                 os.unlink(name, dir_fd=self._held[parts])
 
-    def place(self, parts: Parts, name: str, data: bytes, *, mtime: int | None = None) -> None:
-        """Put a file in its place: written beside it, on the disk, then renamed; `mtime` in seconds.
+    def place(self, files: Iterable[New]) -> None:
+        """Put files in their places: all written beside them first, then on the disk, then renamed.
 
-        The folder must have been opened before: threads place files side by side.
+        So the disk is waited for once and not for each of them. The folders must have been opened before.
         """
-        handle = self._held[parts]
-        part = f".{name}{PART}"
-        with suppress(FileNotFoundError):
-            os.unlink(part, dir_fd=handle)
+        begun: list[tuple[int, int, str]] = []
         try:
-            with os.fdopen(os.open(part, _NEW, 0o644, dir_fd=handle), "wb") as out:
-                out.write(data)
-                out.flush()
-                os.fchmod(out.fileno(), 0o644)
-                if mtime is not None:
-                    os.utime(out.fileno(), ns=(mtime * _SECOND, mtime * _SECOND))
-                os.fsync(out.fileno())
-            os.replace(part, name, src_dir_fd=handle, dst_dir_fd=handle)
+            for file in files:
+                folder = self._held[file.parts]
+                with suppress(FileNotFoundError):
+                    os.unlink(_part(file.name), dir_fd=folder)
+                begun.append((os.open(_part(file.name), _NEW, 0o644, dir_fd=folder), folder, file.name))
+                _fill(begun[-1][0], file)
+            for handle, _, _ in begun:
+                os.fsync(handle)
+            for _, folder, name in begun:
+                os.replace(_part(name), name, src_dir_fd=folder, dst_dir_fd=folder)
         except BaseException:
-            with suppress(OSError):
-                os.unlink(part, dir_fd=handle)
+            for _, folder, name in begun:
+                with suppress(OSError):
+                    os.unlink(_part(name), dir_fd=folder)
             raise
+        finally:
+            for handle, _, _ in begun:
+                os.close(handle)
 
     def date(self, parts: Parts, name: str, *, mtime: int) -> None:
         """Give a file another time and leave its bytes."""
@@ -193,6 +207,19 @@ class Tree:
         return SomethingInTheWay(
             f"{place} is {what}, so no feed can be written there. Links are never followed: remove it."
         )
+
+
+def _part(name: str) -> str:
+    return f".{name}{PART}"
+
+
+def _fill(handle: int, file: New) -> None:
+    rest = memoryview(file.data)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
+    os.fchmod(handle, 0o644)
+    if file.mtime is not None:
+        os.utime(handle, ns=(file.mtime * _SECOND, file.mtime * _SECOND))
 
 
 @contextmanager

@@ -13,11 +13,11 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from calendar_feed.on_disk.hands import How, settle_files
 from calendar_feed.on_disk.making import Bench
 from calendar_feed.on_disk.plan import Plan, planned
 from calendar_feed.on_disk.register import Left, Register, read_register
-from calendar_feed.on_disk.tree import Tree, told_plainly
+from calendar_feed.on_disk.settling import How, settle_files
+from calendar_feed.on_disk.tree import New, Tree, told_plainly
 from calendar_feed.on_disk.wanted import PACKED, moved_map, place_of
 from calendar_feed.overview import NothingPublished
 from calendar_feed.standings import Standings, read_standings
@@ -154,5 +154,5 @@ def _lead_on(tree: Tree, standings: Standings) -> None:
     """Write down which keys lead to another, where that is not what stands there."""
     moved, there = moved_map(standings), tree.file((), MOVED)
     if there is None or there[0] != moved:
-        tree.place((), MOVED, moved)
+        tree.place([New((), MOVED, moved)])
     tree.keep()

@@ -10,13 +10,14 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from calendar_feed.on_disk.writing import files_behind
 from calendar_feed.overview import NothingPublished, check_feeds, list_feeds
 from iscm.doctor import asking, database, mail, moments, places, site, work
 from iscm.doctor.finding import Finding, problem
 from iscm.loopback import is_loopback, leads_here
 from iscm.secret_key import NAME
 from iscm.settings import Settings
-from models import Database
+from models import Database, Refusal
 from models.alarm_course import open_alarms
 from models.backup_age import newest_backup
 from models.database import NEWEST, explain
@@ -42,6 +43,8 @@ def examine(settings: Settings, house: Database, *, now: datetime) -> Iterator[F
         return
     try:
         yield from _record(house, now=now)
+        if settings.publish_dir is not None:
+            yield _publish_dir(house, settings.publish_dir)
     except SQLAlchemyError as error:
         yield database.of_answer(name=_name(house), fault=explain(error) or str(error))
 
@@ -121,6 +124,17 @@ def _feeds(house: Database, signs: VitalSigns) -> Finding:
         except NothingPublished:
             number, faults = None, []
     return work.of_feeds(number=number, faults=faults, lag=signs.revision_lag, has_worker=bool(signs.workers))
+
+
+def _publish_dir(house: Database, folder: Path) -> Finding:
+    try:
+        with house.reading() as session:
+            behind = files_behind(session, folder)
+    except Refusal as error:
+        return places.of_publish_dir(folder, fault=str(error), behind=0)
+    fault = asking.writing_fault(folder)
+    said = f"{folder} cannot be written: {fault}." if fault else None
+    return places.of_publish_dir(folder, fault=said, behind=behind)
 
 
 def _search(house: Database) -> Finding:

@@ -57,5 +57,18 @@ def of_backups(folder: Path, *, newest: datetime | None, now: datetime) -> Findi
     return warning("backups", found, advice) if now - newest > LONGEST else ok("backups", found)
 
 
+def of_publish_dir(folder: Path, *, fault: str | None, behind: int) -> Finding:
+    """Whether feeds are there as files; `fault` says why not, `behind` counts files that are not current."""
+    advice = "Let the user of the service write there, then see: iscm feeds publish DIR"
+    if fault is not None:
+        return problem("publish dir", fault, advice)
+    if behind:
+        found = f"{behind} files in {folder} are not those of the record."
+        return warning(
+            "publish dir", found, "They are written while iscm serve runs, or by: iscm feeds publish"
+        )
+    return ok("publish dir", f"Every feed stands in {folder} as it is served.")
+
+
 def _size(number: int) -> str:
     return f"{number / 1e9:.1f} GB" if number >= 1e9 else f"{number / 1e6:.0f} MB"

@@ -1,9 +1,8 @@
-"""Several hands write files at once, so that compressing and the disk do not hold up the making."""
+"""Bringing files to what they should be, some at a time, without touching one that is so already."""
 
 import threading
 import zlib
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -12,12 +11,11 @@ from typing import Final
 from calendar_feed.on_disk.making import Bench
 from calendar_feed.on_disk.plan import Plan
 from calendar_feed.on_disk.register import Left
-from calendar_feed.on_disk.tree import Tree
+from calendar_feed.on_disk.tree import New, Tree
 from calendar_feed.on_disk.wanted import PACKED, place_of
 
-_HANDS: Final = 4
-_TURN: Final = 100
-"""How many files are made before they are written; they are in memory until then."""
+_AT_ONCE: Final = 50
+"""How many files are written side by side; each is open until all of them are on the disk."""
 _SECOND: Final = 1_000_000_000
 
 
@@ -41,24 +39,29 @@ class Settled:
 def settle_files(
     tree: Tree, plan: Plan, bench: Bench, *, stopping: threading.Event | None
 ) -> Iterator[Settled]:
-    """Make the stale files here, have hands write them, and yield each that is done.
+    """Make the stale files, write what differs, and yield each file once it is in its place.
 
-    Making and writing take turns: threads that wait for the disk would wait for Python's lock as well while
-    another one computes. Breaks off between two turns when `stopping` is set.
+    Breaks off between two times when `stopping` is set.
     """
-    with ThreadPoolExecutor(_HANDS, thread_name_prefix="feed file") as hands:
-        for start in range(0, len(plan.stale), _TURN):
-            if stopping is not None and stopping.is_set():
-                return
-            made = [(address, *bench.make(plan.wanted[address][0])) for address in plan.stale[start:][:_TURN]]
-            yield from hands.map(
-                lambda one: _settle(tree, one[0], one[1], mark=plan.wanted[one[0]][1], changed_at=one[2]),
-                made,
-            )
+    for start in range(0, len(plan.stale), _AT_ONCE):
+        if stopping is not None and stopping.is_set():
+            return
+        wanted: list[New] = []
+        settled: list[Settled] = []
+        for address in plan.stale[start : start + _AT_ONCE]:
+            asked, mark = plan.wanted[address]
+            data, changed_at = bench.make(asked)
+            left, how, new = _compared(tree, address, data, mark=mark, changed_at=changed_at)
+            settled.append(Settled(address, left, how))
+            wanted += new
+        tree.place(wanted)
+        yield from settled
 
 
-def _settle(tree: Tree, address: str, data: bytes, *, mark: str, changed_at: datetime) -> Settled:
-    """Bring one file and its compressed copy to `data`, touching nothing that is so already."""
+def _compared(
+    tree: Tree, address: str, data: bytes, *, mark: str, changed_at: datetime
+) -> tuple[Left, How, list[New]]:
+    """Give one file and its compressed copy their time, and return what of the two must be written."""
     folder, name = place_of(address)
     packed = _packed(data)
     wanted = {name: data, name + PACKED: packed}
@@ -67,16 +70,15 @@ def _settle(tree: Tree, address: str, data: bytes, *, mark: str, changed_at: dat
     if (found := there[name]) is not None:
         # Who asks by date must hear of other bytes, whatever the clock or a restored record says.
         mtime = max(mtime, int(found[1].st_mtime) + (found[0] != data))
-    how = How.UNTOUCHED
-    for one, new in wanted.items():
+    how, new = How.UNTOUCHED, []
+    for one, content in wanted.items():
         found = there[one]
-        if found is None or found[0] != new:
-            tree.place(folder, one, new, mtime=mtime)
-            how = How.WRITTEN
+        if found is None or found[0] != content:
+            new.append(New(folder, one, content, mtime))
         elif found[1].st_mtime_ns != mtime * _SECOND:
             tree.date(folder, one, mtime=mtime)
-            how = How.DATED if how is How.UNTOUCHED else how
-    return Settled(address, Left(mark, len(data), len(packed), mtime), how)
+            how = How.DATED
+    return Left(mark, len(data), len(packed), mtime), How.WRITTEN if new else how, new
 
 
 def _packed(data: bytes) -> bytes:
