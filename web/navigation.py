@@ -56,6 +56,8 @@ def colophon(*, has_mailbox: bool, report: str, language: str = ENGLISH) -> tupl
             (
                 Entry(_("Calendar"), "/calendar"),
                 Entry(_("Mechanisms"), "/mechanisms"),
+                Entry(_("What changed"), "/changes"),
+                Entry(_("Clashes"), "/clashes"),
                 Entry(_("States"), "/countries"),
                 Entry(_("Themes"), "/themes"),
             ),

@@ -30,6 +30,8 @@ _FIXED: Final = (
     "/countries",
     "/themes",
     "/updates",
+    "/changes",
+    "/clashes",
     "/documents",
     "/highlights",
     "/newsletter",

@@ -21,6 +21,8 @@ PAGES = [
     "/meetings/gfmd-20221122-preparatory",
     "/meetings/budapest-process-19971014-ministerial",
     "/updates",
+    "/changes",
+    "/clashes",
     "/updates?kind=gcm",
     "/updates/2014-11-28-khartoum-process-established",
     "/documents",
