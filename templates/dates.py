@@ -1,7 +1,8 @@
 """Dates in words: spans with a proper dash, months, quarters, years, hours with their zone, and date tiles.
 
 Everything here is a pure function of plain dates. English patterns are written out below, since calendar
-feeds carry them and their bytes must not follow a new release of CLDR; other languages are left to babel.
+feeds carry them and their bytes must not follow a new release of CLDR; so are French ones, since CLDR
+abbreviates the months of a span and does not know "1er". Other languages are left to babel.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_interval, format_skeleton, get_month_names
+from babel.dates import format_date, format_interval, format_skeleton, get_month_names, get_quarter_names
 
 from templates.languages import ENGLISH, catalogue, locale_of
 
@@ -20,6 +21,11 @@ _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+_FRENCH_MONTHS: Final = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+_WRITTEN_OUT: Final = {ENGLISH: _MONTHS, "fr": _FRENCH_MONTHS}
 _SHORT_MONTHS: Final = (
     "Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec",
 )  # fmt: skip
@@ -51,19 +57,26 @@ def written_days(first: date, last: date, *, language: str = ENGLISH) -> str:
 
     `23–24 January 2017`, `28 February – 2 March 2017`, `30 December 2016 – 2 January 2017`.
     """
-    if language != ENGLISH:
+    months = _WRITTEN_OUT.get(language)
+    if months is None:
         locale = locale_of(language)
         if first == last:
             return format_date(first, format="long", locale=locale)
         return format_interval(first, last, skeleton="yMMMMd", locale=locale)
-    end = f"{last.day} {_MONTHS[last.month - 1]} {last.year}"
+    start, end = (_numbered(day, language=language) for day in (first, last))
+    end = f"{end} {months[last.month - 1]} {last.year}"
     if first == last:
         return end
     if first.year != last.year:
-        return f"{first.day} {_MONTHS[first.month - 1]} {first.year}{WIDE_DASH}{end}"
+        return f"{start} {months[first.month - 1]} {first.year}{WIDE_DASH}{end}"
     if first.month != last.month:
-        return f"{first.day} {_MONTHS[first.month - 1]}{WIDE_DASH}{end}"
-    return f"{first.day}{DASH}{end}"
+        return f"{start} {months[first.month - 1]}{WIDE_DASH}{end}"
+    return f"{start}{DASH}{end}"
+
+
+def _numbered(day: date, *, language: str) -> str:
+    """Return the number of a day as it is said before its month; French counts only the first of a month."""
+    return "1er" if language == "fr" and day.day == 1 else str(day.day)
 
 
 def written_days_in_short(first: date, last: date, *, language: str = ENGLISH) -> str:
@@ -191,7 +204,10 @@ def date_tile(first: date | None, last: date | None, *, precision: str, language
         )
     if precision == "quarter":
         quarter = (first.month - 1) // _MONTHS_IN_A_QUARTER + 1
-        return DateTile(days="", month=f"Q{quarter}", year=years, datetime=str(first.year), words=words)
+        short = f"Q{quarter}"
+        if language != ENGLISH:
+            short = str(get_quarter_names("abbreviated", locale=locale_of(language))[quarter])
+        return DateTile(days="", month=short, year=years, datetime=str(first.year), words=words)
     one_month = (first.year, first.month) == (end.year, end.month)
     month = month_name(first.month, language=language, short=not one_month)
     if not one_month:

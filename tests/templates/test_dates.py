@@ -66,6 +66,20 @@ def test_days_read_back_as_the_same_days(span: tuple[date, date]) -> None:
     assert read_back(written_days(first, last)) == (first, last)
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (date(2026, 12, 1), date(2026, 12, 1), "1er décembre 2026"),
+        (date(2026, 12, 1), date(2026, 12, 2), "1er–2 décembre 2026"),
+        (date(2026, 8, 28), date(2026, 9, 1), "28 août – 1er septembre 2026"),
+        (date(2026, 12, 30), date(2027, 1, 2), "30 décembre 2026 – 2 janvier 2027"),
+    ],
+)
+def test_days_in_french(first: date, last: date, words: str) -> None:
+    """Months are never cut short, and the first of a month is "1er"."""
+    assert written_days(first, last, language="fr") == words
+
+
 @given(st.tuples(days, days), st.sampled_from(["fr", "es", "ar", "ru"]))
 def test_days_name_the_year_in_every_language(span: tuple[date, date], language: str) -> None:
     """In other languages too the last year is written, in the figures the page is written in."""
