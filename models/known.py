@@ -65,7 +65,7 @@ class Known:
             return list(self.session.scalars(query))
 
     def mechanism(self, name: str) -> Mechanism:
-        """Find a mechanism by its slug, an alias, its acronym or its name, capitals and accents forgiven."""
+        """Find a mechanism by its slug or any of its names in any language, capitals and accents forgiven."""
         if found := self.mechanisms.get(name):
             return found
         wanted = slugify(name)
@@ -128,7 +128,13 @@ class Known:
         """Every name of every mechanism as an address word, with the slugs that it may mean."""
         names: dict[str, list[str]] = {}
         for slug, one in self.mechanisms.items():
-            called = [one.name, one.short_name, one.acronym or "", *(alias.name for alias in one.aliases)]
+            called = [
+                one.name,
+                one.short_name,
+                one.acronym or "",
+                *(alias.name for alias in one.aliases),
+                *(name for own in (one.name_in, one.short_name_in, one.acronym_in) for name in own.values()),
+            ]
             for name in {slugify(name) for name in called} - {""}:
                 names.setdefault(name, []).append(slug)
         return names | {slug: [slug] for slug in self.mechanisms}

@@ -11,6 +11,8 @@ import click
 from iscm.commands.output import print_json
 from models.when import When
 
+_IN_LANGUAGES = "_in"
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -69,6 +71,26 @@ class Point(click.ParamType):  # type: ignore[type-arg]  # generic only in newes
         return latitude, longitude
 
 
+class InLanguage(click.ParamType):  # type: ignore[type-arg]  # generic only in newest click
+    """Words in one language, fr="Processus de Rabat"; without words the language has none."""
+
+    name = "LANGUAGE=TEXT"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """The language's code and the words."""
+        language, found, words = value.partition("=")
+        if not found or not language.strip().isalpha():
+            return self.fail(f'{value!r} names no language; write it like fr="...".', param, ctx)
+        return language.strip().lower(), words.strip()
+
+
+def in_languages(option: str, help: str) -> Callable[[Command], Command]:  # noqa: A002 - click's word
+    """Make an option of words in other languages than English, one language each time it is given."""
+    return click.option(option, multiple=True, type=InLanguage(), help=f"{help} Repeatable.")
+
+
 def all_of(options: Sequence[Callable[[Command], Command]]) -> Callable[[Command], Command]:
     """Put several options on a command, in the order of its help."""
 
@@ -91,6 +113,14 @@ def given(options: Mapping[str, Any]) -> dict[str, Any]:
         else:
             fields[name] = None if value == "" else value
     return fields
+
+
+def beside_those_kept(fields: Mapping[str, Any], *, before: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields, words in languages put beside those that `before`, the record's fields, has."""
+    return {
+        name: {**before.get(name, {}), **dict(value)} if name.endswith(_IN_LANGUAGES) else value
+        for name, value in fields.items()
+    }
 
 
 def require_some(fields: Mapping[str, Any]) -> None:

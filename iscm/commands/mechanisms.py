@@ -6,7 +6,17 @@ from typing import Any
 import click
 
 from iscm.commands.context import opened
-from iscm.commands.field_options import Whole, Word, all_of, as_json, given, print_one, require_some
+from iscm.commands.field_options import (
+    Whole,
+    Word,
+    all_of,
+    as_json,
+    beside_those_kept,
+    given,
+    in_languages,
+    print_one,
+    require_some,
+)
 from iscm.commands.output import print_rows
 from models.base import Facts
 from models.known import Known
@@ -26,6 +36,9 @@ field_options = all_of(
         click.option("--name"),
         click.option("--short-name", help="The name that stands before its meetings."),
         click.option("--acronym"),
+        in_languages("--name-in", 'The name in another language: fr="...".'),
+        in_languages("--short-name-in", "The short name in another language."),
+        in_languages("--acronym-in", "The acronym, where another language has its own."),
         _list(
             "--alias",
             "aliases",
@@ -112,8 +125,8 @@ _STATES = {"members": "members", "observers": "observers", "states_as_of": "as_o
 
 
 def _written(options: Mapping[str, Any], *, before: Mechanism) -> Facts:
-    fields = given(options)
     facts = MECHANISM_FIELDS.facts(before)
+    fields = beside_those_kept(given(options), before=facts)
     if "former_chairs" in fields:
         fields["former_chairs"] = [
             _former_term(one, before=facts["former_chairs"]) for one in fields["former_chairs"]

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from iscm.commands.field_options import Point, Word, all_of, given
+from iscm.commands.field_options import Point, Word, all_of, beside_those_kept, given, in_languages
 from models.base import Facts
 from models.meeting import Kind, Meeting, MeetingStatus, Mode, Visibility
 from models.meeting_fields import MEETING_FIELDS
@@ -17,6 +17,7 @@ DATE_FORMS = "2027-06-08, “2027-06-08 09:30” (with --zone), 2027-06, 2027-Q2
 
 field_options = all_of(
     [
+        in_languages("--title-in", 'The title in another language: fr="...".'),
         click.option("--to", "end", metavar="DATE", help="Its last day or its end; left out: not stated."),
         click.option("--zone", metavar="ZONE", help="The zone of the hours, like Africa/Lusaka."),
         click.option("--kind", type=Word(Kind), help=f"One of: {', '.join(Kind)}."),
@@ -50,21 +51,21 @@ field_options = all_of(
 )
 
 
-def written_meeting(options: Mapping[str, Any], *, before: When | None = None) -> Facts:
-    """Return the fields that the options set; before is the meeting's time as it is, None for a new meeting.
+def written_meeting(options: Mapping[str, Any], *, before: Meeting | None = None) -> Facts:
+    """Return the fields that the options set; before is the meeting as it is, None for a new meeting.
 
     Raises the refusals of When.
     """
     kept = dict(options)
     start, end, zone = (kept.pop(name, None) for name in ("start", "end", "zone"))
     point = kept.pop("point", None)
-    fields = given(kept)
+    fields = beside_those_kept(given(kept), before={"title_in": before.title_in} if before else {})
     if point is not None:
         fields["latitude"], fields["longitude"] = point
     if before is None:
         fields["when"] = When.parse(start, end, zone)
     elif not start is end is zone is None:
-        fields["when"] = changed_when(before, start=start, end=end, zone=zone)
+        fields["when"] = changed_when(before.when, start=start, end=end, zone=zone)
     if zone and fields["when"].zone is None:
         click.echo("The zone is not kept: it belongs to hours, and these dates have none.", err=True)
     return fields

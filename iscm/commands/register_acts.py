@@ -8,7 +8,7 @@ import click
 from sqlalchemy.orm import Session
 
 from iscm.commands.context import House, opened
-from iscm.commands.field_options import confirm_deleting, given, print_one, require_some
+from iscm.commands.field_options import beside_those_kept, confirm_deleting, given, print_one, require_some
 from models.base import Facts
 from models.register import Entry, Register
 
@@ -52,6 +52,6 @@ class Acts(Generic[Entry]):
         self, house: House, options: Options, *, slug: str | None = None
     ) -> Iterator[tuple[Session, Facts]]:
         """Give a writing session and the fields that the options set; slug names a record that is there."""
-        del slug
         with house.database.writing() as session:
-            yield session, given(options)
+            before = self.register.fields.facts(self.register.find(session, slug)) if slug else {}
+            yield session, beside_those_kept(given(options), before=before)

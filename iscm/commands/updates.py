@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from iscm.commands.context import opened
-from iscm.commands.field_options import Word, all_of, as_json, mechanism_option, span_of, yes
+from iscm.commands.field_options import Word, all_of, as_json, in_languages, mechanism_option, span_of, yes
 from iscm.commands.record_table import print_records
 from iscm.commands.register_acts import Acts
 from models.base import Facts
@@ -22,7 +22,9 @@ field_options = all_of(
         click.option(
             "--kind", type=Word(UpdateKind), metavar="KIND", help=f"One of: {', '.join(UpdateKind)}."
         ),
+        in_languages("--title-in", 'The title in another language: fr="...".'),
         click.option("--summary", help="What happened, in a sentence or two."),
+        in_languages("--summary-in", "The summary in another language."),
         click.option("--url", metavar="URL", help="Where to read more."),
         click.option(
             "--language", "source_language", metavar="CODE", help="The language of that page, like fr."
