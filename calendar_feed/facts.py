@@ -71,6 +71,10 @@ class KnownRecord:
     names_in: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
+NOTHING_KNOWN = KnownRecord(mechanisms={}, memberships={}, regions={}, themes={}, countries=(), years=())
+"""What is known of an empty record."""
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentFacts:
     """A document of a meeting; `act` is what the meeting did with it."""

@@ -12,9 +12,9 @@ from calendar_feed.addresses import Site
 from calendar_feed.asked import Asked
 from calendar_feed.bodies import Unfit, later
 from calendar_feed.calendar import FeedFacts, content_hash, frame_size, header, join, zone_part
-from calendar_feed.facts import KnownRecord
-from calendar_feed.headings import feed_facts
-from calendar_feed.keys import ALL, holds_everything
+from calendar_feed.facts import NOTHING_KNOWN, KnownRecord
+from calendar_feed.headings import NAMED_ON_RECORD, feed_facts
+from calendar_feed.keys import ALL, family_of, holds_everything
 from calendar_feed.members import Members
 from calendar_feed.outline import outline
 from calendar_feed.reading import read_known, shown_bodies
@@ -183,7 +183,18 @@ def _zones_faults(zones: bytes) -> tuple[str, ...]:
 
 
 def _heading(key: str, *, known: KnownRecord, language: str, site: Site) -> _Heading:
-    facts = feed_facts(key, known=known, language=language, site=site)
+    if family_of(key)[0] in NAMED_ON_RECORD:
+        return _made(feed_facts(key, known=known, language=language, site=site))
+    return _lasting_heading(key, language, site)
+
+
+@lru_cache(maxsize=8192)
+def _lasting_heading(key: str, language: str, site: Site) -> _Heading:
+    """Return the header of a feed that no change of the record can rename: most are of States."""
+    return _made(feed_facts(key, known=NOTHING_KNOWN, language=language, site=site))
+
+
+def _made(facts: FeedFacts) -> _Heading:
     head, rest = header(facts)
     return _Heading(facts.name, head, rest)
 

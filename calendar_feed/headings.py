@@ -19,6 +19,9 @@ from templates.text import one_line
 _NEUTRAL = ("slategray", "#708090")
 """The colour of a feed that holds every type."""
 
+NAMED_ON_RECORD = frozenset({Family.MECHANISM, Family.REGION, Family.THEME})
+"""The families whose feeds are called by names that editors can change."""
+
 
 def feed_facts(key: str, *, known: KnownRecord, language: str, site: Site) -> FeedFacts:
     """Return what the header of a stored feed says; what it is named after must be among the `known`.
