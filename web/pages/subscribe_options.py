@@ -18,6 +18,7 @@ from templates.countries import territory_names
 from templates.languages import ENGLISH, catalogue, own_name
 from templates.states import listing_key, state_codes
 from templates.words import word
+from web.english import said
 
 FIELDS: Final = {
     "mechanism": "mechanisms",
@@ -69,9 +70,7 @@ class Offered:
         """Read it; `languages` are those of the feeds."""
         self.language = language
         self.languages = tuple(languages)
-        self._mechanisms = sorted(
-            session.scalars(select(Mechanism)), key=lambda one: listing_key(self._name(one))
-        )
+        self._mechanisms = sorted(session.scalars(select(Mechanism)), key=self._sorted_by)
         self._aliases = {
             str(alias): slug
             for alias, slug in session.execute(
@@ -81,11 +80,11 @@ class Offered:
             )
         }
         self._regions = {
-            one.slug: region_name(one, language=language).text
+            one.slug: said(region_name(one, language=language), language=language)
             for one in session.scalars(select(Region).order_by(Region.position))
         }
         self._themes = {
-            one.slug: theme_name(one, language=language).text
+            one.slug: said(theme_name(one, language=language), language=language)
             for one in session.scalars(select(Theme).order_by(Theme.position))
         }
         self._countries = _countries(session, language=language)
@@ -153,10 +152,11 @@ class Offered:
     def _option(self, mechanism: Mechanism, choice: Choice) -> Option:
         is_active = mechanism.status is MechanismStatus.ACTIVE
         remark = None if is_active else word("mechanism status", mechanism.status, language=self.language)
-        return Option(mechanism.slug, self._name(mechanism), mechanism.slug in choice.mechanisms, remark)
+        words = said(mechanism_short_name(mechanism, language=self.language), language=self.language)
+        return Option(mechanism.slug, words, mechanism.slug in choice.mechanisms, remark)
 
-    def _name(self, mechanism: Mechanism) -> str:
-        return mechanism_short_name(mechanism, language=self.language).text
+    def _sorted_by(self, mechanism: Mechanism) -> str:
+        return listing_key(mechanism_short_name(mechanism, language=self.language).text)
 
     def _mechanism(self, name: str) -> str | None:
         plain = name.lower()
