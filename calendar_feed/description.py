@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from calendar_feed.facts import MechanismFacts, MeetingFacts
 from calendar_feed.places import location
 from calendar_feed.states import Shown
-from calendar_feed.titles import short_title
+from calendar_feed.titles import capitalised, short_title
 from calendar_feed.words import kind_name, type_word
 from models.document import DocumentAct
 from models.meeting import Kind, Mode
@@ -39,7 +39,7 @@ def description(meeting: MeetingFacts, *, shown: Shown, page: str, language: str
     return "\n".join(
         [
             _what(meeting, language=language),
-            _when(meeting.when, language=language),
+            capitalised(_when(meeting.when, language=language)),
             *shown.remarks,
             *(label % text for label, text in labelled if text),
             *_documents(meeting, language=language),
