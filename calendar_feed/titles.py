@@ -20,6 +20,7 @@ _NO_NOUN = r"(?:and|or|of|on|in|at|for|with|to|by|as|is|from|before|after|y|de|d
 _ORDINAL = r"(?:\d+(?:st|nd|rd|th)|\d+[ªºa°]?|[IVXLC]+)"
 _HEAD_WORD = re.compile(r"[^\W\d_]{4,}")
 _ROMAN = re.compile(r"[IVXLC]+")
+_ARABIC_ARTICLE = "ال"
 _SHORTEST_PART = 5
 """The beginning of a full name counts as the name from this many words on, if the short name begins alike."""
 
@@ -85,6 +86,7 @@ def _ways(form: str) -> tuple[re.Pattern[str], ...]:
             rf"^\s*(?:The\s+)?{form}\s*[:–]\s+",
             rf"^\s*(?:The\s+)?{form}\s+(?!{_NO_NOUN})(?=\w)",
             rf"(?<=\w\s)(?<!\b[Aa]\s)(?<!\b[Aa]n\s){form}\s+(?!{_NO_NOUN})(?=\w)",
+            rf"\s+(?:في\s+{form}|(?=ل){form})(?=\s*(?:$|[،:(]))",
         )
     )
 
@@ -133,15 +135,22 @@ def _beginnings(name: str, *, short: str) -> Iterable[str]:
 def _pattern(spelling: str) -> str:
     """Return a pattern for one spelling: any space, any apostrophe; capitals matter only in acronyms."""
     words = re.escape(re.sub(r"\s+", " ", spelling)).replace(r"\ ", r"\s+")
-    words = re.sub("['’ʻ]", "['’ʻ]", words)
+    words = _arabic(re.sub("['’ʻ]", "['’ʻ]", words))
     # "ADD" is the Abu Dhabi Dialogue, "add" is a word.
     body = words if spelling.upper() == spelling or " " not in spelling else f"(?i:{words})"
     return rf"(?<!\w)(?:{body})(?!\w)"
 
 
+def _arabic(words: str) -> str:
+    """Return an Arabic name as it stands alone and with the preposition written into it; others as given."""
+    if words.startswith(_ARABIC_ARTICLE):
+        return f"(?:{_ARABIC_ARTICLE}|لل){words.removeprefix(_ARABIC_ARTICLE)}"
+    return f"ل?{words}" if re.match("[ء-ي]", words) else words
+
+
 def _hint(spelling: str) -> str:
     """Return the longest run of letters and digits, in which no apostrophe or space may vary."""
-    return max(re.findall(r"[^\W_]+", spelling.casefold()), key=len, default="")
+    return max(re.findall(r"[^\W_]+", spelling.casefold().removeprefix(_ARABIC_ARTICLE)), key=len, default="")
 
 
 def _without_place(title: str, *, places: Iterable[str]) -> str:
