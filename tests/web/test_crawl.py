@@ -30,6 +30,7 @@ UNLINKED = {
     "/c/{token}",
     "/p/{token}",
     "/u/{token}",
+    "/my-edit/{secret}",
     # Machines ask for them by themselves.
     "/favicon.ico",
     "/robots.txt",
@@ -44,6 +45,7 @@ OTHERS = ("fr", "es", "ar")
 OF_A_ROUTE = 3
 """Pages of one sort that the short crawl of a language looks at."""
 
+_CHOSEN = {"mechanism=midsa", "country=zm", "theme=agenda-2030", "region=africa"}
 _TWO_YEARS = ("/calendar/2026", "/calendar/2027")
 
 
@@ -117,10 +119,13 @@ def _is_one_of_many(path: str, listed: frozenset[str]) -> bool:
     """Tell pages that are alike but for a value, of which some are enough.
 
     Every page leads to the form about errors on it. Months lead to the next through all years, and each to
-    itself by type: of the empty ones and of the filters those of two years are taken.
+    itself by type: of the empty ones and of the filters those of two years are taken. Mechanisms, States and
+    themes each lead to the choice of a calendar with them chosen.
     """
     if path.startswith("/report?"):
         return path != "/report?page=/"
+    if path.startswith("/subscribe?"):
+        return path.partition("?")[2] not in _CHOSEN
     is_month = path.count("/") == 3 and path.startswith("/calendar/")
     return is_month and not path.startswith(_TWO_YEARS) and path not in listed
 

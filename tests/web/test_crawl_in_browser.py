@@ -45,6 +45,16 @@ KINDS = [
     "/nothing",
     "/u/AAAAAAAAAAAAAAAAAAAAAA",
 ]
+ARABIC = [
+    "/ar",
+    "/ar/calendar/2027/6",
+    "/ar/mechanisms/midsa",
+    "/ar/meetings/midsa-2027-ministerial",
+    "/ar/countries/zm",
+    "/ar/search?q=migration",
+    "/ar/subscribe",
+    "/ar/nothing",
+]
 HEAVIEST = 100_000
 """Bytes that come over the wire at most when a page is the first one somebody opens."""
 
@@ -85,6 +95,40 @@ def test_nobody_stumbles(address: str, browser: Browser, width: int) -> None:
     page.close()
     assert {path: stumbled for path, stumbled in found.items() if stumbled} == {}
     assert [words for words in said if "404 (Not Found)" not in words] == []
+
+
+def test_nobody_stumbles_in_arabic(address: str, browser: Browser) -> None:
+    """From right to left too: axe finds nothing above minor, and nothing runs out of a phone or a desk."""
+    page = browser.new_page(viewport={"width": 390, "height": 900}, reduced_motion="reduce")
+    found = {}
+    for path in ARABIC:
+        page.goto(address + path)
+        found[path] = [*above_minor(page), *_too_wide(page)]
+        page.set_viewport_size({"width": 1280, "height": 900})
+        found[path] += _too_wide(page)
+        page.set_viewport_size({"width": 390, "height": 900})
+    page.close()
+    assert {path: stumbled for path, stumbled in found.items() if stumbled} == {}
+
+
+def _too_wide(page: Page) -> list[str]:
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [f"{over} pixels too wide"] if over else []
+
+
+@pytest.mark.parametrize(("path", "is_arabic"), [("/", False), ("/fr", False), ("/ar", True)])
+def test_letters_come_where_they_are_needed(
+    address: str, browser: Browser, path: str, *, is_arabic: bool
+) -> None:
+    """A page in Latin letters loads no Arabic ones for a word; one in both stays as light as others."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        loaded: list[str] = []
+        page.on("request", lambda request: loaded.append(request.url))
+        page.goto(address + path)
+        page.evaluate("document.fonts.ready.then(() => null)")
+        assert any("sans-arabic" in one for one in loaded) is is_arabic
+    assert 0 < _weight(browser, address + path) < HEAVIEST
 
 
 def test_first_visit_is_light(address: str, browser: Browser) -> None:
