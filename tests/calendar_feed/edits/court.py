@@ -13,7 +13,7 @@ from tests.calendar_feed.edits.plain_record import read_record
 from tests.calendar_feed.edits.stored import Stored, StoredFeed, read_stored
 from tests.calendar_feed.factory import BASE_URL
 
-LANGUAGES = ("en", "fr")
+LANGUAGES = ("en", "ar")
 _HEADER_AT_MOST = 30_000
 """Bytes of a header with its zones: so much may be left free in a feed that is full."""
 

@@ -26,25 +26,14 @@ from tests.calendar_feed.edits.plain_record import PlainRecord, read_record
 _ZONES = ("Africa/Casablanca", "America/New_York", "Asia/Kathmandu", "Europe/Brussels", "Pacific/Apia")
 _COUNTRIES = ("BE", "GL", "HK", "KE", "ZM")
 _WORDS = ("Bridges", "Corridors", "Data", "Élan", "Форум", "المنتدى", "移民", "👩🏽‍🚀")
+_OTHER_LANGUAGES = ("fr", "es", "ar")
 _PLAIN_TEXTS = (
     *("title", "venue", "city", "theme", "local_times", "interpretation", "source", "notes", "reason"),
 )
 _FIELDS = (
     *_PLAIN_TEXTS,
-    *(
-        "title",
-        "kind",
-        "mode",
-        "country",
-        "point",
-        "join_link",
-        "host",
-        "themes",
-        "themes",
-        "sessions",
-        "url",
-    ),
-    *("confidence", "visibility", "mechanisms", "mechanisms"),
+    *("title", "title_in", "title_in", "kind", "mode", "country", "point", "join_link", "host", "themes"),
+    *("themes", "sessions", "url", "confidence", "visibility", "mechanisms", "mechanisms"),
 )
 
 
@@ -111,6 +100,7 @@ class Editor:
         if name in {"join_link", "url"}:
             return f"https://example.org/{self._count}"
         values: dict[str, Callable[[], Any]] = {
+            "title_in": self._in_languages,
             "kind": lambda: self._pick(Kind).value,
             "mode": lambda: self._pick((None, *(mode.value for mode in Mode))),
             "country": lambda: self._pick((None, *_COUNTRIES)),
@@ -122,6 +112,9 @@ class Editor:
             "visibility": lambda: self._pick(("public", "hidden")),
         }
         return values[name]()
+
+    def _in_languages(self) -> dict[str, str]:
+        return {language: self._text(language) for language in self._some(_OTHER_LANGUAGES, most=2)}
 
     def _point(self) -> dict[str, float]:
         return {"latitude": self._random.uniform(-90, 90), "longitude": self._random.uniform(-180, 180)}
@@ -151,6 +144,8 @@ class Editor:
             [
                 {"short_name": f"Dialogue {self._count}"},
                 {"name": f"Dialogue on all matters {self._count}"},
+                {"short_name_in": self._in_languages()},
+                {"name_in": self._in_languages()},
                 {"type": self._pick(MechanismType).value},
                 {"is_iscm": self._pick((True, False))},
                 {"regions": self._some(record.regions, most=3)},
@@ -176,9 +171,10 @@ class Editor:
 
     def _rename(self, record: PlainRecord) -> str:
         table, slugs = self._pick([(Theme, sorted(record.themes)), (Region, sorted(record.regions))])
-        slug, name = self._pick(slugs), self._text("Name")
-        self._set(table, slug, name=name)
-        return f"{slug}: {name}"
+        slug = self._pick(slugs)
+        names = self._pick([{"name": self._text("Name")}, {"name_in": self._in_languages()}])
+        self._set(table, slug, **names)
+        return f"{slug}: {names}"
 
     def _set(self, table: type[Record], slug: str, **values: object) -> None:
         with self._database.writing() as session:

@@ -45,13 +45,16 @@ class Follower:
         return {self.by: last.headers["etag" if self.by == "if_none_match" else "last-modified"]}
 
     def _had_cause(self, last: Answer, answer: Answer, path: str, stands: str) -> bool:
-        """Say whether the bytes are others; to a date the other forms of a calendar have its own times."""
-        if self.by == "if_none_match" or stands == "":
-            return last.body != answer.body
-        return last.body != answer.body or self._stood[path] != stands
+        """Say whether the bytes are others.
+
+        To a date the other forms of a calendar have its times, and one's own calendar those of all feeds.
+        """
+        if last.body != answer.body:
+            return True
+        return self.by == "if_modified_since" and ("/my/" in path or self._stood[path] != stands)
 
 
 def _version(ask: Ask, path: str) -> str:
     """Return the ETag of the calendar that another form of it is made from, nothing for a calendar itself."""
     name, _, form = path.rpartition(".")
-    return "" if form == "ics" else ask(f"{name}.ics").headers["etag"]
+    return "" if form == "ics" or "/my/" in path else ask(f"{name}.ics").headers["etag"]
