@@ -52,9 +52,11 @@ class ClashingMeeting:
 class ClashLine:
     """Two meetings, or one that a plan would hurt; `states` are wanted in both.
 
-    `unknown` are the names of the mechanisms whose States are not on record.
+    `dates` are the days, in words, on which both go on. `unknown` are the names of the mechanisms
+    whose States are not on record.
     """
 
+    dates: str
     meetings: tuple[ClashingMeeting, ...]
     states: tuple[StateLink, ...]
     unknown: tuple[str, ...]
@@ -135,7 +137,7 @@ def _tried(session: Session, form: ClashForm, taking: Taking, lines: "_Lines", *
     tried = try_date(plan, stays, today=today, by_days=True)
     return TriedPage(
         dates=written_days(plan.first, plan.last, language=lines.language),
-        lines=tuple(lines.of_hurt(one.stay, one.states) for one in tried.hurt),
+        lines=tuple(lines.of_hurt(plan, one.stay, one.states) for one in tried.hurt),
         states=len(tried.states),
         unknown=lines.names_of(plan.unknown),
         weeks=_weeks(tried, form, lines),
@@ -163,13 +165,20 @@ class _Lines:
 
     def of_clash(self, clash: Clash) -> ClashLine:
         both = (self._meeting(clash.one), self._meeting(clash.other))
-        return ClashLine(both, self._states(clash.states), self.names_of(clash.unknown))
+        dates = self._both(clash.one, clash.other)
+        return ClashLine(dates, both, self._states(clash.states), self.names_of(clash.unknown))
 
-    def of_hurt(self, stay: Stay, states: frozenset[str]) -> ClashLine:
-        return ClashLine((self._meeting(stay),), self._states(states), self.names_of(stay.unknown))
+    def of_hurt(self, plan: Stay, stay: Stay, states: frozenset[str]) -> ClashLine:
+        dates = self._both(plan, stay)
+        return ClashLine(dates, (self._meeting(stay),), self._states(states), self.names_of(stay.unknown))
 
     def names_of(self, slugs: Sequence[str]) -> tuple[str, ...]:
         return tuple(self.names[slug] for slug in slugs)
+
+    def _both(self, one: Stay, other: Stay) -> str:
+        first, last = max(one.first, other.first), min(one.last, other.last)
+        # Far apart, one day may end while the next has begun.
+        return written_days(min(first, last), max(first, last), language=self.language)
 
     def _meeting(self, stay: Stay) -> ClashingMeeting:
         meeting: Noted = stay.meeting
