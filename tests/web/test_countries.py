@@ -148,7 +148,7 @@ def test_page_leads_to_the_calendars_of_its_mechanisms(registry: Database) -> No
     assert "No list of States on record names it." in text
     assert "It is not known which mechanisms it takes part in." in text
     assert "Of 17 mechanisms no list of States is on record. It may take part in them." in text
-    assert 'href="/subscribe">All calendars' in text
+    assert 'href="/subscribe?country=is">More to choose' in text
 
 
 def test_countries_take_as_many_statements_for_1000_rows_as_for_one(database: Database) -> None:

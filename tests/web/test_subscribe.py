@@ -43,11 +43,12 @@ def test_what_was_chosen_stands_chosen_and_is_told(sqlite_registry: Database) ->
         publish(session, now=NOW, base_url=BASE_URL)
     client = visitor(sqlite_registry)
     text = client.get(
-        "/subscribe?mechanism=puebla-process&country=TH&country=&kind=summit&variant=busy&mechanism=nothing"
+        "/subscribe?mechanism=puebla-process&country=TH&state=&state=zm&kind=summit&variant=busy&mechanism=nothing"
     ).text
     assert re.findall(r'name="([a-z]+)" value="([^"]+)" checked', text) == [
         ("mechanism", "rcm"),
         ("country", "th"),
+        ("country", "zm"),
         ("kind", "summit"),
         ("variant", "busy"),
     ]

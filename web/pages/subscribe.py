@@ -35,6 +35,8 @@ MOST_FIELDS: Final = 1000
 
 # People never see this field; programs that fill in every field of every form do.
 _HONEYPOT: Final = "homepage"
+# The list of States from which one more is added to those that stand chosen.
+_ADDED: Final = "state"
 _ONCE: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -137,8 +139,10 @@ def taken(site: Site, key: str, *, name: str, choice: Choice, variants: tuple[Va
 
 def values(given: QueryParams | FormData) -> dict[str, list[str]]:
     """Return the texts of a form or a query by the names of their fields; files count as nothing."""
-    names = (*FIELDS, "language", "variant")
-    return {name: [one for one in given.getlist(name) if isinstance(one, str)] for name in names}
+    names = (*FIELDS, _ADDED, "language", "variant")
+    found = {name: [one for one in given.getlist(name) if isinstance(one, str)] for name in names}
+    found["country"] += found.pop(_ADDED)
+    return found
 
 
 def fields_of(choice: Choice, variants: tuple[Variant, ...]) -> tuple[tuple[str, str], ...]:
