@@ -25,6 +25,10 @@ def told_facts(meeting: MeetingFacts) -> Facts:
         "mechanisms": [mechanism.slug for mechanism in meeting.mechanisms],
         "status": meeting.status.value,
         "when": meeting.when.as_json(),
+        "instants": [
+            moment.isoformat() if moment else None
+            for moment in (meeting.when.start_instant, meeting.when.end_instant)
+        ],
         "place": {
             "mode": meeting.mode.value if meeting.mode else None,
             "venue": meeting.venue,
@@ -53,15 +57,32 @@ def changes_between(before: Facts | None, after: Facts | None, *, as_of: date) -
         yield ChangeKind.CANCELLED
     if status != was and status == MeetingStatus.POSTPONED.value:
         yield ChangeKind.POSTPONED
-    if after["when"] != before["when"]:
-        yield _of_dates(When.kept(before["when"]), When.kept(after["when"]))
+    yield from _of_dates(before, after)
     if status == MeetingStatus.CONFIRMED.value and was != status:
         yield ChangeKind.CONFIRMED
     if after["place"] != before["place"]:
         yield ChangeKind.PLACE
 
 
-def _of_dates(sooner: When, later: When) -> ChangeKind:
+def is_moved_by_zone(before: Facts | None, after: Facts | None) -> bool:
+    """Say whether what the clock at the venue shows is as it was told, and is another moment now.
+
+    Newer zone data does that. What an earlier program told has no instants to compare with.
+    """
+    if before is None or after is None or before["when"] != after["when"]:
+        return False
+    return "instants" in before and bool(before["instants"] != after["instants"])
+
+
+def _of_dates(before: Facts, after: Facts) -> Iterator[ChangeKind]:
+    """Yield which change it is, if any, of the time of a meeting."""
+    if after["when"] != before["when"]:
+        yield _of_days(When.kept(before["when"]), When.kept(after["when"]))
+    elif is_moved_by_zone(before, after):
+        yield ChangeKind.CLOCK
+
+
+def _of_days(sooner: When, later: When) -> ChangeKind:
     """Tell which change it is when a meeting's dates are others than those that were told."""
     if later.precision in _EXACT and sooner.precision not in _EXACT:
         return ChangeKind.FIXED

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from calendar_feed.addresses import Site
 from calendar_feed.bodies import Told, Unfit, whole_seconds
+from calendar_feed.changes import is_moved_by_zone
 from calendar_feed.feed_rows import rebuild_feeds
 from calendar_feed.news import News
 from calendar_feed.reading import in_chunks, meeting_facts, read_meetings
@@ -35,14 +36,16 @@ class Published:
     """What a publishing did.
 
     `rendered` meetings were looked at, the events of `changed` (UIDs) now say something else, `gone` have
-    left all feeds, the bytes of `feeds` (key and language) are new. `alarms` say what was held back and why:
-    there the old bytes stand.
+    left all feeds, the bytes of `feeds` (key and language) are new. `moved_by_zones` are slugs of meetings
+    that newer zone data put at another instant. `alarms` say what was held back and why: there the old bytes
+    stand.
     """
 
     rendered: int = 0
     changed: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
     feeds: list[tuple[str, str]] = field(default_factory=list)
+    moved_by_zones: list[str] = field(default_factory=list)
     alarms: list[str] = field(default_factory=list)
 
 
@@ -125,6 +128,13 @@ def publish(
         _try_again_later(session, as_of=publication.as_of_day, everything=everything)
     else:
         publication.published_at = now
+    if done.moved_by_zones:
+        _log.warning(
+            "zone data changed; these meetings are at another instant now, their clock shows the same hour",
+            meetings=done.moved_by_zones,
+            zones_before=publication.zone_release,
+            zones_now=zone_release(),
+        )
     publication.published_revision = publication.record_revision
     publication.renderer, publication.zone_release = mark, zone_release()
     publication.alarm = "\n".join(done.alarms) or None
@@ -176,11 +186,15 @@ def _render(
             uid, slug = meeting.uid, meeting.slug
             try:
                 facts = meeting_facts(meeting)
-                telling = tell(facts, last=told.last(uid), as_of=as_of, languages=languages, site=site)
                 before = told.facts(uid)
+                telling = tell(
+                    facts, last=told.last(uid), before=before, as_of=as_of, languages=languages, site=site
+                )
                 if keys := told.keep(uid, telling, languages=languages, now=now):
                     done.changed.add(uid)
                     touched |= keys
+                if is_moved_by_zone(before, telling.told):
+                    done.moved_by_zones.append(slug)
                 news.compare(uid, before, telling.told)
             # Newer zone data may no longer name a meeting's zone.
             except (Unfit, ZoneInfoNotFoundError, ValueError) as error:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from calendar_feed.addresses import Site
-from calendar_feed.changes import told_facts
+from calendar_feed.changes import is_moved_by_zone, told_facts
 from calendar_feed.compose import anchor, compose_event
 from calendar_feed.event import render_event
 from calendar_feed.facts import MeetingFacts
@@ -40,14 +40,17 @@ def tell(
     meeting: MeetingFacts,
     *,
     last: tuple[int, str] | None,
+    before: Facts | None = None,
     as_of: date,
     languages: Sequence[str],
     site: Site,
 ) -> Telling:
-    """Render a meeting for the day `as_of`. `last` is the sequence and the anchor it was last told with.
+    """Render a meeting for the day `as_of`.
 
-    SEQUENCE is one for all languages and grows by one when start, end, zone, place or status differ from what
-    was told last.
+    `last` is the sequence and the anchor it was last told with, `before` the facts. SEQUENCE is one for all
+    languages and grows by one when start, end, zone, place or status differ from what was told last; so it
+    does when newer zone data moves the start or the end, whose values in UTC stand in some variants and forms
+    (RFC 5546, 2.1.4: DTSTART and DTEND must not change without it).
     """
     sequence, told = last or (0, NEVER_TOLD)
     states = {language: state_of(meeting, as_of=as_of, language=language) for language in languages}
@@ -56,7 +59,8 @@ def tell(
         return Telling(sequence=sequence, anchor=told)
     any_language = shown[languages[0]]
     now = anchor(meeting, shown=any_language)
-    if told not in {NEVER_TOLD, now}:
+    facts = told_facts(meeting)
+    if told not in {NEVER_TOLD, now} or is_moved_by_zone(before, facts):
         sequence += 1
     return Telling(
         sequence=sequence,
@@ -71,5 +75,5 @@ def tell(
             )
             for language, state in shown.items()
         },
-        told=told_facts(meeting),
+        told=facts,
     )

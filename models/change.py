@@ -15,7 +15,8 @@ class ChangeKind(StrEnum):
     """What changed, in the order of its weight.
 
     moved gives up days that were told; fixed is a day that takes the place of a month or less; times are
-    the hours of days that stay, or their end; taken_back is a meeting that calendars lost.
+    the hours of days that stay, or their end; clock are hours that stay at the venue and are others in UTC,
+    because the rules of its zone changed; taken_back is a meeting that calendars lost.
     """
 
     CANCELLED = "cancelled"
@@ -26,6 +27,7 @@ class ChangeKind(StrEnum):
     NEW = "new"
     CONFIRMED = "confirmed"
     TIMES = "times"
+    CLOCK = "clock"
     PLACE = "place"
 
 

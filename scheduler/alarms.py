@@ -21,12 +21,14 @@ from models import (
 )
 from models.alarm_course import Turns, has_open_alarms, note_troubles
 from models.backup_age import newest_backup
+from models.change import Change, ChangeKind
 from models.masking import masked
 from scheduler import troubles
 from scheduler.work import Work
 
 _LETTERS: Final = "letters "
 _SENT_LATELY: Final = timedelta(days=2)
+_ZONES_TOLD: Final = timedelta(days=1)
 _BOUNCES: Final = ("bounced", "complained")
 
 log = logging.getLogger(__name__)
@@ -41,10 +43,11 @@ def look_for_trouble(work: Work, now: datetime) -> str | None:
             **troubles.of_issues(session.scalars(_issues_held_up())),
             **troubles.of_jobs(failing, now=now),
             **troubles.of_publish_dir(failing, now=now),
+            **_of_zones(session, now=now),
             **troubles.of_disk(_free_bytes(work)),
             **_of_backup(session, work, now=now),
         }
-    kinds = ("feeds", "issue ", "job ", "disk", "backup", "publish dir")
+    kinds = ("feeds", "issue ", "job ", "disk", "backup", "publish dir", "zones")
     turns = [
         _note(work, {key: said for key, said in found.items() if key.startswith(kind)}, among=kind, now=now)
         for kind in kinds
@@ -102,6 +105,16 @@ def _of_backup(session: Session, work: Work, *, now: datetime) -> Mapping[str, s
         return {}
     since = session.scalar(select(func.min(Occurrence.started_at)))
     return troubles.of_backup(newest_backup(work.nightly.folder), running_since=since, now=now)
+
+
+def _of_zones(session: Session, *, now: datetime) -> Mapping[str, str]:
+    """Tell for a day of the meetings that newer zone data moved."""
+    since = now - _ZONES_TOLD
+    found = session.scalars(
+        select(Change.after).where(Change.kind == ChangeKind.CLOCK, Change.at > since).order_by(Change.id)
+    )
+    told = [facts for facts in found if facts is not None]
+    return troubles.of_zones([one["slug"] for one in told], zones=[one["when"]["zone"] for one in told])
 
 
 def _refusals(session: Session, *, now: datetime) -> dict[str, tuple[int, int]]:

@@ -49,6 +49,18 @@ def of_publish_dir(standings: Iterable[JobStanding], *, now: datetime) -> Troubl
     return {"publish dir": said.strip()}
 
 
+def of_zones(slugs: Sequence[str], *, zones: Iterable[str]) -> Troubles:
+    """Meetings to come that newer zone data moved lately: their hosts may have moved them back."""
+    if not slugs:
+        return {}
+    more = f" and {len(slugs) - 5} more" if len(slugs) > 5 else ""
+    return {
+        "zones": f"The clock of {', '.join(sorted(set(zones)))} follows another rule: the hour in UTC is "
+        f"another one for {', '.join(slugs[:5])}{more}. Calendars tell it already. Ask the hosts whether the "
+        "hour at the venue stands; see: iscm meetings moved-by-zones"
+    }
+
+
 def of_jobs(standings: Iterable[JobStanding], *, now: datetime) -> Troubles:
     """Jobs that have failed for a quarter of an hour, less the one that has a trouble of its own."""
     return {

@@ -10,6 +10,7 @@ from iscm.commands.meeting_options import DATE_FORMS, field_options, meeting_row
 from iscm.commands.meetings_clashes import clashes
 from iscm.commands.meetings_filter import filter_options, meeting_filter
 from iscm.commands.meetings_import import export, import_
+from iscm.commands.meetings_moved import moved_by_zones
 from iscm.commands.record_table import print_records
 from models.known import Known
 from models.meeting_add import add_meeting
@@ -149,3 +150,4 @@ def delete(slug: str, *, yes: bool) -> None:
 command.add_command(import_)
 command.add_command(export)
 command.add_command(clashes)
+command.add_command(moved_by_zones)

@@ -11,7 +11,7 @@ from models.change import Change, ChangeKind
 from models.meeting import Meeting, Mode
 from models.own_words import Words, meeting_title
 from models.when import When
-from templates.dates import written_hours, written_when, written_zone
+from templates.dates import written_hours, written_utc_hours, written_when, written_zone
 from templates.languages import ENGLISH, catalogue
 from web.english import said
 from web.pages.meeting_line import MechanismLink, mechanism_links, place_words
@@ -31,6 +31,7 @@ CHANGE_KINDS: Final = {
     ChangeKind.NEW: _("New"),
     ChangeKind.CONFIRMED: _("Confirmed"),
     ChangeKind.TIMES: _("New hours"),
+    ChangeKind.CLOCK: _("New hour in UTC"),
     ChangeKind.PLACE: _("New place"),
 }
 
@@ -41,13 +42,16 @@ _OF_DATES: Final = {
     ChangeKind.POSTPONED: _("Announced for %(before)s; new dates are not known yet."),
     ChangeKind.CANCELLED: _("It will not take place; it was announced for %(before)s."),
     ChangeKind.TIMES: _("Now: %(after)s. Before: %(before)s."),
+    ChangeKind.CLOCK: _(
+        "The clock of the country changed. The hour at the venue stays; it is %(after)s now, not %(before)s."
+    ),
     ChangeKind.TAKEN_BACK: _("Without a date again; it was announced for %(before)s."),
 }
 """The sentence on the dates before and after."""
 
 _DELETED: Final = _("Entered by mistake and deleted; it was announced for %(before)s.")
 
-_SHAPES: Final = {ChangeKind.TAKEN_BACK: "cancelled"}
+_SHAPES: Final = {ChangeKind.TAKEN_BACK: "cancelled", ChangeKind.CLOCK: "times"}
 """Which shape a kind has where that is not one of its own name."""
 
 
@@ -120,9 +124,15 @@ def _said(change: Change, *, language: str) -> str:
     words = _OF_DATES[change.kind]
     if change.kind is ChangeKind.TAKEN_BACK and change.meeting is None:
         words = _DELETED
-    written = _times if change.kind is ChangeKind.TIMES else _dates
+    written = {ChangeKind.TIMES: _times, ChangeKind.CLOCK: _hours_in_utc}.get(change.kind, _dates)
     was, now = (written(told, language=language) for told in (change.before, change.after))
     return catalogue(language).gettext(words) % {"before": was, "after": now}
+
+
+def _hours_in_utc(told: Facts | None, *, language: str) -> str:
+    """Return hours as they were, or are, in UTC; today's zone data knows only the latter."""
+    start, end = (datetime.fromisoformat(one) if one else None for one in (told or {})["instants"])
+    return written_utc_hours(start, end, language=language) if start else ""
 
 
 def _announced(change: Change, *, language: str) -> str:
