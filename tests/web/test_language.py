@@ -3,9 +3,12 @@
 import re
 
 import pytest
+from sqlalchemy import text as sql
 
 from models import Database
-from tests.web.visitor import BASE_URL, site, visitor
+from models.page import Page
+from tests.web.test_highlights import an_issue
+from tests.web.visitor import BASE_URL, NOW, site, visitor
 from web.language import in_language
 
 OTHERS = ("fr", "es", "ar")
@@ -182,3 +185,63 @@ def test_links_of_a_page_stay_in_its_language(sqlite_registry: Database) -> None
         "/es/mechanisms/bali-process",
         "/ar/mechanisms/bali-process",
     }
+
+
+def test_defect_is_told_in_the_language(sqlite_registry: Database) -> None:
+    """When something breaks, the page that says so is Arabic too."""
+    with sqlite_registry.engine.begin() as connection:
+        connection.execute(sql("UPDATE mechanisms SET sources = '[7]' WHERE slug = 'igc'"))
+    answer = visitor(sqlite_registry, raise_defects=False).get("/ar/mechanisms/igc")
+    assert (answer.status_code, answer.headers["content-language"]) == (500, "ar")
+    assert '<html lang="ar" dir="rtl">' in answer.text
+
+
+def test_page_about_iscms_that_is_not_translated_says_it_is_english(sqlite_database: Database) -> None:
+    """The page's own text runs from left to right inside the Arabic page around it."""
+    with sqlite_database.writing() as session:
+        session.add(Page(slug="terms", title="Terms", body="Words.", shown=True, changed_at=NOW))
+    text = visitor(sqlite_database).get("/ar/about/terms").text
+    assert '<html lang="ar" dir="rtl">' in text
+    assert '<div class="lead" lang="en" dir="ltr">' in text
+    assert '<div class="prose" lang="en" dir="ltr">' in text
+
+
+def test_edition_is_that_of_the_address(database: Database) -> None:
+    """An issue is shown in the language of its address where it was made in it, else in English, as told."""
+    an_issue(database, "2017", languages=("en", "fr"))
+    client = visitor(database)
+    told = {
+        path: (answer.headers["content-language"], answer.headers["link"])
+        for path in ("/highlights/2017", "/fr/highlights/2017", "/es/highlights/2017")
+        for answer in [client.get(path)]
+    }
+    english = ("en", f'<{BASE_URL}/highlights/2017>; rel="canonical"')
+    assert told == {
+        "/highlights/2017": english,
+        "/fr/highlights/2017": ("fr", f'<{BASE_URL}/fr/highlights/2017>; rel="canonical"'),
+        "/es/highlights/2017": english,
+    }
+
+
+def test_countries_stand_in_the_order_of_the_language(sqlite_registry: Database) -> None:
+    """Accents are set aside, and the article of Arabic, so that Jordan is under its own letter."""
+    client = visitor(sqlite_registry)
+    letter = re.compile(r'<h2[^>]*id="[^"]*"[^>]*>(.)</h2>')
+    for language, first in (("fr", "A"), ("es", "A"), ("ar", "ا")):
+        letters = letter.findall(client.get(f"/{language}/countries").text)
+        assert letters == sorted(set(letters))
+        assert letters[0] == first
+    text = client.get("/ar/countries").text
+    names = ["إثيوبيا", "الأردن", "البحرين", "تونس", "الجزائر", "المغرب"]
+    places = [text.index(f">{name}</a>") for name in names]
+    assert places == sorted(places)
+
+
+def test_report_is_about_the_page_in_its_language(sqlite_registry: Database) -> None:
+    """The form about an error names the French page, and no address that is none."""
+    client = visitor(sqlite_registry)
+    text = client.get("/fr/mechanisms/midsa").text
+    assert 'href="/fr/report?page=/fr/mechanisms/midsa"' in text
+    assert 'value="/fr/mechanisms/midsa"' in client.get("/fr/report?page=/fr/mechanisms/midsa").text
+    for path in ("/fr/robots.txt", "/fr/u/AAAAAAAAAAAAAAAAAAAAAA", "/fr/static/site.css", "/en/mechanisms"):
+        assert f'value="{path}"' not in client.get(f"/report?page={path}").text

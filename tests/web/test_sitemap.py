@@ -96,6 +96,27 @@ def test_sitemap_of_too_many_pages_is_an_index() -> None:
     assert sitemap_of(pages, base_url=BASE_URL, most=25, part=1) is None
 
 
+def test_sitemap_names_each_page_in_every_language() -> None:
+    """A page stands once in each language, and each of them names all of them, itself too."""
+    body = sitemap_of([PublicPage("/"), PublicPage("/themes")], base_url=BASE_URL, languages=("en", "fr"))
+    assert body is not None
+    link = "{http://www.w3.org/1999/xhtml}link"
+    told = {
+        (one.findtext(f"{NAMESPACE}loc") or ""): {
+            found.get("hreflang"): found.get("href") for found in one.iter(link)
+        }
+        for one in ET.fromstring(body)  # noqa: S314 - it is ours
+    }
+    first = {"en": f"{BASE_URL}/", "fr": f"{BASE_URL}/fr", "x-default": f"{BASE_URL}/"}
+    themes = {"en": f"{BASE_URL}/themes", "fr": f"{BASE_URL}/fr/themes", "x-default": f"{BASE_URL}/themes"}
+    assert told == {
+        f"{BASE_URL}/": first,
+        f"{BASE_URL}/fr": first,
+        f"{BASE_URL}/themes": themes,
+        f"{BASE_URL}/fr/themes": themes,
+    }
+
+
 def test_sitemap_part_that_is_none_is_not_found(sqlite_database: Database) -> None:
     """A sitemap that fits into one has no parts."""
     assert visitor(sqlite_database).get("/sitemap/1.xml").status_code == 404

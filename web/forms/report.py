@@ -11,9 +11,10 @@ from starlette.responses import Response
 from models.error_report_keeping import LONGEST, TooManyReports, take_report
 from models.refusal import Refusal
 from newsletter.addressing import BadAddress, read_address
-from templates.languages import ENGLISH, catalogue
+from templates.languages import catalogue
 from web.answer import page
 from web.forms.fields import field_text
+from web.language import language_of
 from web.own_path import own_path
 from web.surroundings import Surroundings, surroundings_of
 
@@ -61,9 +62,10 @@ async def _posted(request: Request) -> Response:
 def _keep(request: Request, around: Surroundings, written: Report) -> dict[str, str]:
     """Keep the report, or return what is wrong with it by field; nothing of it is kept then."""
     wrong: dict[str, str] = {}
+    sentence = catalogue(language_of(request)).gettext
     about = own_path(request, written.page) if written.page else ""
     if about is None:
-        wrong["page"] = catalogue(ENGLISH).gettext(
+        wrong["page"] = sentence(
             "This is not a page of this site. Copy its address from your browser, or leave the field empty."
         )
     try:
@@ -71,7 +73,7 @@ def _keep(request: Request, around: Surroundings, written: Report) -> dict[str, 
     except BadAddress as refusal:
         wrong["reply_to"] = str(refusal)
     if not written.words:
-        wrong["words"] = catalogue(ENGLISH).gettext("Say what is wrong, in a few words.")
+        wrong["words"] = sentence("Say what is wrong, in a few words.")
     if wrong or about is None:
         return wrong
     try:
