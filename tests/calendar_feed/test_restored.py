@@ -7,14 +7,18 @@ from email.utils import format_datetime
 import pytest
 from sqlalchemy import select, update
 
+from calendar_feed.asked import Asked
+from calendar_feed.keys import own_key
 from calendar_feed.overview import check_feeds
 from calendar_feed.restored import AHEAD, LEAST_STEP, ToldSince, raise_stamps, read_told, sequence_step
-from calendar_feed.served import ServedFeed
+from calendar_feed.served import ServedFeed, read_feed
 from models import add_meeting, change_meeting
+from models.choice import Choice
 from models.database import Database
 from models.meeting import Meeting
 from models.publication import Publication
 from models.rendering import Feed, Rendered, Rendering
+from models.saved_choice_keeping import keep_choice
 from tests.calendar_feed.desk import HOUR, MEETING, NOW, Desk, dates
 from tests.calendar_feed.factory import BASE_URL
 from web.conditional import is_unchanged
@@ -173,3 +177,20 @@ def _put_back(database: Database, rows: dict[type, list[dict[str, object]]]) -> 
     with database.writing() as session:
         for table, kept in rows.items():
             session.execute(update(table), kept)
+
+
+def test_a_calendar_of_ones_own_is_told_anew_too(desk: Desk) -> None:
+    """What was saved before the backup is there, at the same address, above any stamp it can have had since."""
+    with desk.database.writing() as session:
+        choice = Choice.of({"mechanisms": ["midsa", "gfmd"]}, language="en")
+        keep_choice(session, choice, code="own", secret="a secret of a test", now=NOW)
+    asked = Asked(own_key("own"))
+    with desk.database.reading() as session:
+        before = read_feed(session, asked)
+    _restore(desk.database)
+    with desk.database.reading() as session:
+        after = read_feed(session, asked)
+    assert before is not None
+    assert after is not None
+    assert after.last_modified > LATER > before.last_modified
+    assert _knows(before, after) == (False, False)
