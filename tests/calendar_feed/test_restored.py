@@ -180,7 +180,7 @@ def _put_back(database: Database, rows: dict[type, list[dict[str, object]]]) -> 
 
 
 def test_a_calendar_of_ones_own_is_told_anew_too(desk: Desk) -> None:
-    """What was saved before the backup is there, at the same address, above any stamp it can have had since."""
+    """What was saved is there, at the same address, above any stamp it can have had since."""
     with desk.database.writing() as session:
         choice = Choice.of({"mechanisms": ["midsa", "gfmd"]}, language="en")
         keep_choice(session, choice, code="own", secret="a secret of a test", now=NOW)
