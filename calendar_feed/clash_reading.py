@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, select
@@ -160,9 +160,14 @@ def _stay(meeting: Noted, states: frozenset[str], unknown: tuple[str, ...]) -> S
 @lru_cache(maxsize=20_000)
 def _midnights(country: str | None, day: date) -> tuple[datetime, datetime]:
     """Return the first and the last instant at which a day begins in a country."""
-    zones = zones_of(country) if country else ()
-    begun = [_midnight(zone, day) for zone in zones or ("UTC",)]
+    begun = [datetime.combine(day, time(), zone).astimezone(UTC) for zone in _zones(country)]
     return min(begun), max(begun)
+
+
+@cache
+def _zones(country: str | None) -> tuple[ZoneInfo, ...]:
+    # Python itself keeps the last eight zones only, and some countries have thirty.
+    return tuple(ZoneInfo(zone) for zone in (zones_of(country) if country else ()) or ("UTC",))
 
 
 def _midnight(zone: str, day: date) -> datetime:

@@ -123,17 +123,21 @@ def read_clashes(
     stays = read_stays(session, taking, since=form.since, until=form.until)
     found = list(islice(clashes_among(stays), MOST_SHOWN + 1))
     return ClashPage(
-        tried=_tried(session, form, taking, lines, today=today) if form.is_trying else None,
+        tried=_tried(session, form, taking, stays, lines, today=today) if form.is_trying else None,
         dates=written_days(form.since, form.until, language=language),
         lines=tuple(lines.of_clash(clash) for clash in found[:MOST_SHOWN]),
         is_cut=len(found) > MOST_SHOWN,
     )
 
 
-def _tried(session: Session, form: ClashForm, taking: Taking, lines: "_Lines", *, today: date) -> TriedPage:
+def _tried(
+    session: Session, form: ClashForm, taking: Taking, stays: list[Stay], lines: "_Lines", *, today: date
+) -> TriedPage:
+    """Return what became of a plan; `stays` are those of the window, read already."""
     plan = planned_stay(form.first, form.last, mechanisms=form.mechanisms, taking=taking, country=None)
     since, until = plan.weeks_around()
-    stays = read_stays(session, taking, since=since, until=until)
+    if not form.since <= since <= until <= form.until:
+        stays = read_stays(session, taking, since=since, until=until)
     tried = try_date(plan, stays, today=today, by_days=True)
     return TriedPage(
         dates=written_days(plan.first, plan.last, language=lines.language),
