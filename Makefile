@@ -49,8 +49,8 @@ format: $(VENV)/dev ## Put the code into its form
 docs: $(VENV)/dev ## Write docs/settings.md and docs/commands.md from the program
 	$(BIN)/python -m docs.reference
 
-catalogs: $(VENV)/dev ## Write templates/translations/iscm.pot from every sentence people read
-	$(BIN)/python -m templates.sentences
+catalogs: $(VENV)/dev ## Write iscm.pot from every sentence people read, bring each .po up to date (ARGS=--check: only tell)
+	$(BIN)/python -m templates.sentences $(ARGS)
 
 html-validate: $(HTML_VALIDATE)/package-lock.json ## Install what checks the HTML of pages, from the npm registry
 	@:
