@@ -5,6 +5,7 @@ keeps in every language; some that matter here are not among them, or the United
 and stand below. A city that neither knows is written as it stands on record.
 """
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
@@ -77,6 +78,19 @@ def city_name(city: str, *, country: str | None, language: str) -> str:
     if language == ENGLISH or country is None:
         return city
     return _names(language).get((country, city), city)
+
+
+def english_city(name: str, *, country: str, languages: Iterable[str]) -> str:
+    """Return how the record writes a city that is named in one of these languages; the name where none is."""
+    for language in languages:
+        if language != ENGLISH and (found := _english(language).get((country, name))):
+            return found
+    return name
+
+
+@cache
+def _english(language: str) -> dict[tuple[str, str], str]:
+    return {(country, name): city for (country, city), name in _names(language).items() if name != city}
 
 
 @cache

@@ -41,6 +41,7 @@ def facts_of_fields(
         uid=uid,
         slug=slug,
         title=fields["title"],
+        title_in=fields.get("title_in") or {},
         kind=Kind(fields["kind"]),
         status=MeetingStatus(fields["status"]),
         when=When.kept(fields["when"]),

@@ -11,10 +11,10 @@ TEXT_COLUMNS: Final = (
 """Columns whose cells are the field itself."""
 
 COLUMNS: Final = (
-    "slug", "uid", "title", "mechanisms", "start", "end", "precision", "zone", "status", "kind", "city",
-    "country", "venue", "mode", "latitude", "longitude", "join_link", "host", "theme", "themes", "sessions",
-    "local_times", "interpretation", "url", "reason", "previous_start", "previous_end", "previous_zone",
-    "moved_at", "source", "confidence", "visibility", "notes",
+    "slug", "uid", "title", "title_in", "mechanisms", "start", "end", "precision", "zone", "status", "kind",
+    "city", "country", "venue", "mode", "latitude", "longitude", "join_link", "host", "theme", "themes",
+    "sessions", "local_times", "interpretation", "url", "reason", "previous_start", "previous_end",
+    "previous_zone", "moved_at", "source", "confidence", "visibility", "notes",
 )  # fmt: skip
 """The columns of our own export, in their order: the names that `iscm meetings list --json` gives them."""
 

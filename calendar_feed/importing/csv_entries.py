@@ -184,6 +184,12 @@ def _when(start: str, end: str | None, zone: str | None, *, precision: str | Non
     return When.parse(start, end, zone if ":" in start else None)
 
 
+def _by_language(titles: list[str]) -> dict[str, str]:
+    """Read titles in other languages, each written fr=..., as our own export writes them."""
+    read = (read_text(one).partition("=") for one in titles)
+    return {language.strip().lower(): title for language, _, title in read}
+
+
 def _status(cell: str) -> str:
     known = _STATES.get(cell.casefold())
     return known.value if known else cell
@@ -204,6 +210,7 @@ _CELLS: Final[Mapping[str, Callable[[str], Any]]] = {
     "latitude": lambda cell: read_degrees(cell, name="latitude"),
     "longitude": lambda cell: read_degrees(cell, name="longitude"),
     "themes": lambda cell: read_list(cell, separators=";|,"),
+    "title_in": lambda cell: _by_language(read_list(cell, separators="")),
     "sessions": lambda cell: [read_text(one) for one in read_list(cell, separators="")],
     "moved_at": lambda cell: cell,
     "confidence": lambda cell: cell,

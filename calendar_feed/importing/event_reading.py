@@ -52,10 +52,14 @@ def told_of(
         )
     spoken = summary.parameters.get("LANGUAGE", "en").split("-")[0].lower()
     marked = any(name.startswith("X-ISCM-") for name in properties)
+    product = calendar.get("PRODID", "")
+    if _OURS.match(product):
+        # A summary of ours may be all English in a calendar of another language.
+        spoken = product.rpartition("//")[2].lower()
     told = Told(
         summary=summary.text,
         language=spoken if spoken in LANGUAGES else "en",
-        is_ours=marked or bool(_OURS.match(calendar.get("PRODID", ""))),
+        is_ours=marked or bool(_OURS.match(product)),
         when=when,
         only_month=(first_text(properties, "X-ISCM-DATE-PRECISION") or "").upper() == "MONTH",
         status=status,

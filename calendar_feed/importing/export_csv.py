@@ -41,6 +41,8 @@ def _values(meeting: Exported) -> dict[str, Any]:
 def _cell(name: str, value: Any) -> str:  # noqa: ANN401 - the value of any field
     if value is None:
         return ""
+    if name == "title_in":
+        return list_cell(text_cell(f"{language}={title}") for language, title in value.items())
     if name in _LISTS:
         return list_cell(text_cell(one) for one in value)
     return text_cell(value) if name in TEXT_COLUMNS else str(value)

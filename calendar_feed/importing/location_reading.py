@@ -11,6 +11,7 @@ from babel import Locale
 from calendar_feed.importing.title_reading import LANGUAGES
 from models.base import Facts
 from models.meeting import Mode
+from templates.cities import english_city
 from templates.countries import listed_territory_names, territory_names
 from templates.languages import catalogue
 from templates.text import one_line
@@ -75,13 +76,14 @@ def read_place(text: str) -> Place:
         return Place(mode=Mode.ONLINE, join_link=join_link) if plain or join_link else Place()
     shorter = _without_online(plain)
     mode = Mode.HYBRID if shorter != plain else None
-    parts = [part.strip() for part in shorter.split(",") if part.strip()]
+    parts = [part.strip() for part in re.split("[,،]", shorter) if part.strip()]
     country = country_named(parts[-1]) if parts else None
     if country is None:
         return Place(venue=shorter, mode=mode, join_link=join_link)
     rest = parts[:-1]
     city = rest[-1] if rest and not re.search(r"\d", rest[-1]) else None
     venue = ", ".join(rest[:-1] if city else rest) or None
+    city = english_city(city, country=country, languages=LANGUAGES) if city else None
     return Place(venue, city, country, mode, join_link)
 
 

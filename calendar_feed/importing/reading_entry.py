@@ -61,7 +61,7 @@ class Reading:
         if told.record is not None:
             return self._of_record(told, entry)
         slugs = self._mechanisms(told.categories, told.summary)
-        fields = new_fields(told, shorts=[self.mechanisms[slug].short_name for slug in slugs])
+        fields = new_fields(told, shorts=[self.mechanisms[slug].called(told.language).text for slug in slugs])
         return {**fields, "mechanisms": slugs}, []
 
     def changed(self, entry: Entry, meeting: Meeting, *, is_named: bool) -> tuple[Facts, list[str]]:
@@ -80,7 +80,8 @@ class Reading:
         event = composed(facts, language=told.language)
         if event is None:
             # Feeds show nothing of it (no month known), so whatever the file says is new.
-            fields = new_fields(told, shorts=[one.short_name for one in meeting.mechanisms])
+            shorts = [one.called(told.language).text for one in facts.mechanisms]
+            fields = new_fields(told, shorts=shorts)
             return {name: value for name, value in fields.items() if name not in {"kind", "status"}}, []
         fields, warnings = changed_fields(told, known=facts, event=event, is_exact=False)
         if not is_named:

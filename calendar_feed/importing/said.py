@@ -13,7 +13,9 @@ from calendar_feed.states import EventStatus
 from models.base import Facts
 from models.meeting import MeetingStatus
 from models.when import Precision, When
+from templates.cities import city_name
 from templates.countries import territory_names
+from templates.languages import ENGLISH, catalogue
 
 _MARKED = {
     Mark.CANCELLED: MeetingStatus.CANCELLED,
@@ -76,11 +78,15 @@ def _title_fields(told: Told, *, known: MeetingFacts, event: EventFacts, is_exac
         return {}
     _, title = marked_title(told.summary, is_ours=told.is_ours)
     if told.is_ours:  # a title of ours that was changed by hand still has the mechanism before it
-        shorts = [mechanism.short_name for mechanism in known.mechanisms]
+        shorts = [mechanism.called(told.language).text for mechanism in known.mechanisms]
         title = bare_title(title, shorts=shorts, places=_brackets(_place_fields(told), told.language))
     names = [mechanism.names for mechanism in known.mechanisms]
-    is_same = title == known.title if is_exact else title_key(title, names) == title_key(known.title, names)
-    return {} if is_same else {"title": title}
+    language = told.language if told.is_ours else ENGLISH
+    kept = known.titled(language).text
+    is_same = title == kept if is_exact else title_key(title, names) == title_key(kept, names)
+    if is_same:
+        return {}
+    return {"title": title} if language == ENGLISH else {"title_in": {**known.title_in, language: title}}
 
 
 def _moved_place(told: Told, known: MeetingFacts) -> Facts:
@@ -153,9 +159,11 @@ def _place_fields(told: Told) -> Facts:
 
 def _brackets(fields: Facts, language: str) -> list[str | None]:
     """Return what our feed may put in brackets behind a title."""
-    country = territory_names(language).get(fields.get("country", ""))
-    places: list[str | None] = [fields.get("city"), country]
-    return [*places, *(f"{place} + online" for place in places if place), "online"]
+    code, city = fields.get("country"), fields.get("city")
+    own = city_name(city, country=code, language=language) if city else None
+    places: list[str | None] = [city, own, territory_names(language).get(code or "")]
+    online = catalogue(language).gettext("online")
+    return [*places, *(f"{place} + {online}" for place in places if place), online]
 
 
 def _links(told: Told) -> Facts:

@@ -4,10 +4,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from calendar_feed.content_line import unfold
 from calendar_feed.importing.baseline import facts_of_fields
 from calendar_feed.importing.entries import read_entries
 from calendar_feed.importing.export_csv import write_csv
@@ -15,6 +17,7 @@ from calendar_feed.importing.export_ics import Exported, write_ics
 from calendar_feed.importing.mechanisms_named import MechanismNames
 from calendar_feed.importing.plan import Outcome, plan_import
 from calendar_feed.importing.reading_entry import Reading
+from calendar_feed.publication import publish
 from calendar_feed.reading import mechanism_facts
 from models.database import Database
 from models.known import Known
@@ -24,6 +27,7 @@ from models.refusal import Refusal
 from models.vocabulary import Confidence
 from models.when import When
 from tests.calendar_feed.desk import MEETING, NOW, Desk, dates
+from tests.calendar_feed.factory import BASE_URL
 
 TODAY = NOW.date()
 SHARP = ["=1+1", "'quoted", "''=x", "-", "a,b;c\\n", '"', "TBC: x", "CANCELLED: y", "شاهد", "e\u0301"]
@@ -85,6 +89,7 @@ def fields(draw: st.DrawFn) -> dict[str, Any]:
     written = {
         **{name: maybe(_lines(name, 60)) for name in names},
         "title": draw(_lines("title", 80)),
+        "title_in": draw(st.dictionaries(st.sampled_from(["ar", "fr"]), _lines("title", 40))),
         "mechanisms": draw(st.lists(st.sampled_from(["midsa", "igc", "grcp"]), min_size=1, unique=True)),
         "when": draw(whens()),
         "previous_when": maybe(whens()),
@@ -147,9 +152,10 @@ def test_feeds_read_back_change_nothing(desk: Desk) -> None:
     for act, day in ((cancel_meeting, "2027-01-11"), (postpone_meeting, "2027-01-12")):
         slug = desk.do(add_meeting, {**MEETING, "title": "A Workshop", **dates(day)})
         desk.do(act, slug, reason="A storm, and more")
-    desk.publish(NOW)
+    with desk.database.writing() as session:
+        publish(session, now=NOW, base_url=BASE_URL, languages=("en", "fr", "es", "ar"))
     with desk.database.reading() as session:
-        for path, feed in desk.served().items():
+        for path, feed in desk.served("all").items():
             if not path.endswith("/feeds/all.ics"):
                 continue
             entries, notes = read_entries(feed.body, name="all.ics", today=TODAY)
@@ -157,6 +163,31 @@ def test_feeds_read_back_change_nothing(desk: Desk) -> None:
             strange = [one for one in plan.meetings if one.outcome is not Outcome.UNCHANGED]
             assert [(one.title, one.outcome, one.changes, one.reason) for one in strange] == []
             assert len(plan.meetings) > 100
+        assert set(desk.served("all")) >= {f"{one}/feeds/all.ics" for one in ("", "/fr", "/es", "/ar")}
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_what_was_changed_in_a_feed_of_another_language_is_read(desk: Desk, language: str) -> None:
+    """A title is the title in that language, and the English one stays; a city is the one on record."""
+    from models import add_meeting
+
+    slug = desk.do(add_meeting, {**MEETING, "city": "Cairo", "country": "EG"})
+    with desk.database.writing() as session:
+        publish(session, now=NOW, base_url=BASE_URL, languages=("en", language))
+    feed = unfold(desk.feed("mechanism/midsa", language=language)).decode()
+    place = {"fr": "Le Caire\\, Égypte", "ar": "القاهرة، مصر"}[language]
+    assert place in feed
+    changed = feed.replace("8th Ministerial Meeting", "La huitième").replace(
+        f"LOCATION;LANGUAGE={language}:", f"LOCATION;LANGUAGE={language}:Hall\\, "
+    )
+    entries, _ = read_entries(changed.encode(), name="midsa.ics", today=TODAY)
+    with desk.database.reading() as session:
+        plan = plan_import(session, entries, mechanism=None, source="midsa.ics", now=NOW)
+    (meeting,) = [one for one in plan.meetings if one.slug == slug]
+    assert {name: after for name, (_, after) in meeting.changes.items() if name != "source"} == {
+        "title_in": {language: "La huitième"},
+        "venue": "Hall",
+    }
 
 
 def test_feed_read_into_an_empty_record_gives_its_meetings_back(desk: Desk) -> None:
