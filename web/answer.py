@@ -55,7 +55,11 @@ def page(
             report=report,
             language=language,
         ),
-        switch=() if private else language_switch(request, offered=around.site.languages, language=language),
+        switch=()
+        if private
+        else language_switch(
+            request, offered=around.site.languages, language=language, is_there=status != 404
+        ),
         report_here=report,
         canonical=canonical and whole_address(around.site, canonical, language=language),
         alternates=canonical and _alternates(around.site, canonical),

@@ -25,15 +25,20 @@ def languages_of(offered: Sequence[str]) -> tuple[str, ...]:
     return (ENGLISH, *(one for one in offered if one != ENGLISH))
 
 
-def language_switch(request: Request, *, offered: Sequence[str], language: str) -> tuple[Tongue, ...]:
+def language_switch(
+    request: Request, *, offered: Sequence[str], language: str, is_there: bool = True
+) -> tuple[Tongue, ...]:
     """Return this page in every language, query and all; none where it has but one address.
+
+    What is not there (`is_there`) is so in each language alike, so that nobody can tell an address that is
+    kept from them from one that leads nowhere.
 
     The address of English is written `/en/...` on pages of other languages, which keeps it from being taken
     for one of theirs; it is sent without that.
     """
     path = request.scope["path"]
     languages = languages_of(offered)
-    if has_no_language(path) or len(languages) == 1:
+    if (is_there and has_no_language(path)) or len(languages) == 1:
         return ()
     query = f"?{request.url.query}" if request.url.query else ""
     # A prefix that is still there led nowhere.
