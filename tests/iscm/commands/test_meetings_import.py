@@ -270,7 +270,7 @@ def test_rows_of_a_spreadsheet_are_read_as_people_write_them(registry: Database,
         [["rcm"], "Vice-Ministerial Meeting", "2027-06-08", "2027-06-10", None, None, None, "CR", None],
         [["midsa"], "Webinar", "2027-08-31T09:30", None, "Africa/Lusaka", None, None, None, "online"],
         [["gfmd"], "Summit", "2027-09", "2027-09", None, None, None, "CO", None],
-        [["igc"], "Working Group", "2027-09-03", "2027-09-03", None, "CICG", "Genève", "CH", None],
+        [["igc"], "Working Group", "2027-09-03", "2027-09-03", None, "CICG", "Geneva", "CH", None],
     ]
 
 
