@@ -6,10 +6,11 @@ time is that of the newest stamp which can have changed them, see Publication.st
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, exists, func, select, union
+from sqlalchemy.orm import Session, aliased
 
 from calendar_feed.addresses import page_address
 from calendar_feed.asked import Asked
@@ -31,6 +32,7 @@ _NEUTRAL = ("slategray", "#708090")
 _NAMED = 12
 """How many of the chosen things the calendar's own words name."""
 
+_OfKind = aliased(FeedEntry)
 _SOURCE = b"SOURCE;VALUE=URI:"
 
 
@@ -60,14 +62,35 @@ class Selected:
     kinds: tuple[str, ...]
     names: tuple[str, ...]
 
-    @property
-    def entered(self) -> Select[str, str]:
-        """The UID and order key of every meeting that is held, each once."""
-        found = select(FeedEntry.uid, FeedEntry.order_key).where(FeedEntry.path.in_(self.sources))
-        if self.kinds:
-            of_kinds = select(FeedEntry.uid).where(FeedEntry.path.in_(self.kinds))
-            found = found.where(FeedEntry.uid.in_(of_kinds))
-        return found.distinct()
+    def newest(self, number: int) -> Select[str, str]:
+        """Return the query for UID and order key of the newest meetings that are held, each once.
+
+        Each key's newest are taken by themselves, off the end of an index: sorting all there are would take
+        ten times as long where there are thousands.
+        """
+        parts = [
+            self._entries(FeedEntry.path == key, FeedEntry.uid, FeedEntry.order_key)
+            .order_by(FeedEntry.order_key.desc())
+            .limit(number)
+            .subquery()
+            for key in self.sources
+        ]
+        every = union(*(select(part.c.uid, part.c.order_key) for part in parts)).subquery()
+        return select(every.c.uid, every.c.order_key).order_by(every.c.order_key.desc()).limit(number)
+
+    def uids(self, *, since: date | None = None) -> Select[str]:
+        """Return the query for the UIDs of what is held, where asked of what begins on a day or later.
+
+        A meeting that is held for several reasons comes several times.
+        """
+        found = self._entries(FeedEntry.path.in_(self.sources), FeedEntry.uid)
+        return found if since is None else found.where(FeedEntry.order_key >= f"{since:%Y%m%d}")
+
+    def _entries(self, of: ColumnElement[bool], *columns: Any) -> Select[Any]:  # noqa: ANN401 - columns of entries
+        found = select(*columns).where(of)
+        if not self.kinds:
+            return found
+        return found.where(exists().where(_OfKind.uid == FeedEntry.uid, _OfKind.path.in_(self.kinds)))
 
     def holds(self, keys: Sequence[str]) -> bool:
         """Say whether a meeting that is entered under these keys is held."""
@@ -184,7 +207,9 @@ def _facts(selected: Selected, *, code: str, language: str, path: str, site: str
 
 def _members(session: Session, selected: Selected, *, language: str) -> list[tuple[Member, bytes, datetime]]:
     """Return the newest meetings that are held, with their bodies and stamps, by start, then UID."""
-    entered = selected.entered.order_by(FeedEntry.order_key.desc()).limit(MOST_EVENTS).subquery()
+    if not selected.sources:
+        return []
+    entered = selected.newest(MOST_EVENTS).subquery()
     rows = session.execute(
         select(entered.c.uid, entered.c.order_key, Rendered.zone, Rendering.body, Rendering.last_modified)
         .join(Rendered, Rendered.uid == entered.c.uid)

@@ -81,7 +81,7 @@ _KEYS = {
 }
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     chosen=st.fixed_dictionaries(
         {part: st.lists(st.sampled_from(codes), max_size=3) for part, codes in _KEYS.items()}
@@ -91,9 +91,12 @@ def test_any_choice_holds_exactly_what_its_meaning_says(desk: Desk, chosen: dict
     """Whatever is chosen, what is selected is what the stored feeds that are named hold, kinds narrowing."""
     choice = Choice.of(chosen, language="en")
     with desk.database.reading() as session:
-        entered = {uid for uid, _ in session.execute(selection_of(session, choice).entered)}
-        held = _naive(desk, choice)
+        selected = selection_of(session, choice)
+        entered = set(session.scalars(selected.uids()))
+        newest = [row.uid for row in session.execute(selected.newest(1_000))] if selected.sources else []
+    held = _naive(desk, choice)
     assert entered == held
+    assert sorted(newest) == sorted(held)
 
 
 def _naive(desk: Desk, choice: Choice) -> set[str]:

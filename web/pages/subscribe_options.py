@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from functools import cache
+from typing import Final, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from calendar_feed.variants import Variant
 from models.choice import Choice
 from models.mechanism import Mechanism, MechanismAlias, MechanismStatus, MechanismType
 from models.meeting import Kind
-from models.own_words import mechanism_short_name, region_name, theme_name
+from models.own_words import Words, region_name, theme_name, words_in
 from models.state import Participant
 from models.vocabulary import Region, Theme
 from templates.countries import territory_names
@@ -63,6 +64,15 @@ class Options:
     variants: tuple[Option, ...]
 
 
+class _Mechanism(NamedTuple):
+    """What the form tells of a mechanism."""
+
+    slug: str
+    type: MechanismType
+    status: MechanismStatus
+    name: Words
+
+
 class Offered:
     """What is on record to choose from, read in a fixed number of statements, in the words of a language."""
 
@@ -70,7 +80,20 @@ class Offered:
         """Read it; `languages` are those of the feeds."""
         self.language = language
         self.languages = tuple(languages)
-        self._mechanisms = sorted(session.scalars(select(Mechanism)), key=self._sorted_by)
+        columns = (Mechanism.slug, Mechanism.type, Mechanism.status)
+        named = session.execute(select(*columns, Mechanism.short_name, Mechanism.short_name_in))
+        self._mechanisms = sorted(
+            (
+                _Mechanism(
+                    row.slug,
+                    row.type,
+                    row.status,
+                    words_in(row.short_name, row.short_name_in, language=language),
+                )
+                for row in named
+            ),
+            key=lambda one: listing_key(one.name.text),
+        )
         self._aliases = {
             str(alias): slug
             for alias, slug in session.execute(
@@ -149,14 +172,11 @@ class Offered:
             for kind in MechanismType
         )
 
-    def _option(self, mechanism: Mechanism, choice: Choice) -> Option:
+    def _option(self, mechanism: _Mechanism, choice: Choice) -> Option:
         is_active = mechanism.status is MechanismStatus.ACTIVE
         remark = None if is_active else word("mechanism status", mechanism.status, language=self.language)
-        words = said(mechanism_short_name(mechanism, language=self.language), language=self.language)
+        words = said(mechanism.name, language=self.language)
         return Option(mechanism.slug, words, mechanism.slug in choice.mechanisms, remark)
-
-    def _sorted_by(self, mechanism: Mechanism) -> str:
-        return listing_key(mechanism_short_name(mechanism, language=self.language).text)
 
     def _mechanism(self, name: str) -> str | None:
         plain = name.lower()
@@ -217,5 +237,11 @@ def _countries(session: Session, *, language: str) -> dict[str, str]:
     """Return every State, and each territory that takes part in a mechanism, by its code in small letters."""
     taking_part = session.scalars(select(func.lower(Participant.code)).where(Participant.code.is_not(None)))
     known = {*taking_part, *(code.lower() for code in state_codes())}
-    names = {code.lower(): name for code, name in territory_names(language).items() if code.lower() in known}
-    return dict(sorted(names.items(), key=lambda one: listing_key(one[1])))
+    return {code: name for code, name in _territories(language) if code in known}
+
+
+@cache
+def _territories(language: str) -> tuple[tuple[str, str], ...]:
+    """Return the codes, in small letters, and names of all States and territories, in the order of lists."""
+    names = sorted(territory_names(language).items(), key=lambda one: listing_key(one[1]))
+    return tuple((code.lower(), name) for code, name in names)
