@@ -50,6 +50,9 @@ def level(finding: Finding) -> Level:
         (places.of_backups(FOLDER, newest=None, now=NOW), WARNING),
         (places.of_backups(FOLDER, newest=NOW - timedelta(hours=26), now=NOW), OK),
         (places.of_backups(FOLDER, newest=NOW - timedelta(hours=26, seconds=1), now=NOW), WARNING),
+        (places.of_publish_dir(FOLDER, fault=None, behind=0), OK),
+        (places.of_publish_dir(FOLDER, fault=None, behind=1), WARNING),
+        (places.of_publish_dir(FOLDER, fault="It is full.", behind=0), PROBLEM),
     ],
 )
 def test_database_and_places(finding: Finding, expected: Level) -> None:
