@@ -19,6 +19,7 @@ NAMES = {
     "Outlook.com",
     "Apple",
     "Thunderbird",
+    "JSON Feed",
 }
 MARKUP = {"website", "article"}
 """Words of protocols, which machines read."""
