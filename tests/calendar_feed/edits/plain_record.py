@@ -1,5 +1,6 @@
 """The record as plain rows: what an oracle reasons from, read without any code of the feeds."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -39,36 +40,32 @@ def read_record(database: Database) -> PlainRecord:
             for name in ("mechanisms", "regions", "themes")
         }
         codes = {row["id"]: row["code"].lower() for row in table.rows("participants") if row["code"]}
+        states = table.by("participations", "mechanism_id")
+        aliases = table.by("mechanism_aliases", "mechanism_id")
+        regions = table.by("mechanism_regions", "mechanism_id")
         mechanisms = {
             row["slug"]: row
             | {
-                "regions": table.linked("mechanism_regions", "mechanism_id", row["id"], "region_id", slug_of),
-                "states": {
-                    codes[one["participant_id"]]
-                    for one in table.rows("participations")
-                    if one["mechanism_id"] == row["id"] and one["participant_id"] in codes
-                },
-                "aliases": [
-                    one["name"] for one in table.rows("mechanism_aliases") if one["mechanism_id"] == row["id"]
-                ],
+                "regions": {slug_of["regions"][one["region_id"]] for one in regions[row["id"]]},
+                "states": {codes.get(one["participant_id"]) for one in states[row["id"]]} - {None},
+                "aliases": [one["name"] for one in aliases[row["id"]]],
             }
             for row in table.rows("mechanisms")
         }
-        places = sorted(table.rows("meeting_mechanisms"), key=lambda place: place["position"])
-        documents = sorted(table.rows("documents"), key=lambda document: document["id"])
+        places = table.by("meeting_mechanisms", "meeting_id")
+        themes = table.by("meeting_themes", "meeting_id")
+        documents = table.by("documents", "meeting_id")
         meetings = {
             row["uid"]: row
             | {
                 "mechanisms": [
                     slug_of["mechanisms"][one["mechanism_id"]]
-                    for one in places
-                    if one["meeting_id"] == row["id"]
+                    for one in sorted(places[row["id"]], key=lambda place: place["position"])
                 ],
-                "themes": table.linked("meeting_themes", "meeting_id", row["id"], "theme_id", slug_of),
+                "themes": {slug_of["themes"][one["theme_id"]] for one in themes[row["id"]]},
                 "documents": [
                     (one["title"], str(one["act"]), one["url"])
-                    for one in documents
-                    if one["meeting_id"] == row["id"]
+                    for one in sorted(documents[row["id"]], key=lambda document: document["id"])
                 ],
             }
             for row in table.rows("meetings")
@@ -97,8 +94,8 @@ class _Tables:
             self._read[name] = [dict(row) for row in self._session.execute(select(table)).mappings()]
         return self._read[name]
 
-    def linked(
-        self, name: str, own: str, key: int, other: str, slug_of: Mapping[str, Mapping[int, str]]
-    ) -> set[str]:
-        named = slug_of[f"{other.removesuffix('_id')}s"]
-        return {named[row[other]] for row in self.rows(name) if row[own] == key}
+    def by(self, name: str, column: str) -> defaultdict[Any, list[dict[str, Any]]]:
+        found: defaultdict[Any, list[dict[str, Any]]] = defaultdict(list)
+        for row in self.rows(name):
+            found[row[column]].append(row)
+        return found

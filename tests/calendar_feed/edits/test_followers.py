@@ -111,7 +111,7 @@ def test_who_follows_through_random_edits_misses_none_and_downloads_nothing_in_v
     sqlite_registry: Database,
 ) -> None:
     """By ETag and by date, in every family, variant and form, with less than a second between edits."""
-    prove(sqlite_registry, seed=5, edits=18)
+    prove(sqlite_registry, seed=5, edits=12)
 
 
 @pytest.mark.soak
