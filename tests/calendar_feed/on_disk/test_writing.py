@@ -33,10 +33,10 @@ EACH = 10
 """Files of one feed: itself, five variants, four other forms."""
 
 
-def write(desk: Desk, folder: Path, **options: float) -> Written:
+def write(desk: Desk, folder: Path, *, patience: float = 0.0) -> Written:
     """Write the feeds once."""
     with desk.database.reading() as session:
-        return write_feeds(session, folder, **options)
+        return write_feeds(session, folder, patience=patience)
 
 
 def behind(desk: Desk, folder: Path) -> int:
