@@ -20,8 +20,12 @@ class PageHead:
 
 
 def list_pages(session: Session) -> list[Page]:
-    """Return every page in every language by its position, those not shown too."""
-    return list(session.scalars(select(Page).order_by(Page.position, Page.slug, Page.language)))
+    """Return every page by its position, English before its other languages, those not shown too."""
+    return list(
+        session.scalars(
+            select(Page).order_by(Page.position, Page.slug, Page.language != ENGLISH, Page.language)
+        )
+    )
 
 
 def shown_pages(session: Session, *, language: str = ENGLISH) -> list[PageHead]:

@@ -134,6 +134,7 @@ def test_nextcloud_writes_durations_and_tasks() -> None:
                 {
                     "title": "Processus de Rabat : atelier",
                     "when": When.parse("2027-07-12 09:00", "2027-07-12 17:30", "Africa/Dakar"),
+                    "kind": "workshop",
                     "status": "confirmed",
                     "city": "Dakar",
                     "country": "SN",

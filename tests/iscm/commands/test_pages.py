@@ -1,5 +1,6 @@
 """`iscm pages`: what is shown can be changed and given back; what cannot stand is refused with its lines."""
 
+from collections import Counter
 from pathlib import Path
 
 from models.database import Database
@@ -14,9 +15,9 @@ def written(folder: Path, text: str, name: str = "page.md") -> str:
 
 
 def test_pages_are_listed(registry: Database) -> None:
-    """All fifteen in their order; as JSON with all they say."""
+    """All fifteen in their order, in each language; as JSON with all they say."""
     rows = iscm(registry, "pages", "list", "--json").json
-    assert len(rows) == 15
+    assert Counter(row["language"] for row in rows) == {"en": 15, "fr": 15, "es": 15, "ar": 15}
     assert list(rows[0]) == [
         "slug",
         "language",

@@ -10,6 +10,7 @@ NEWS = ("--mechanism", "midsa", "--date", "2026-11-20", "--title", "MIDSA meets"
 def test_a_title_is_added_in_one_language_after_another(registry: Database) -> None:
     """Each stays when the next is given; one without words goes, and the title itself is not touched."""
     change = ("meetings", "change", SLUG, "--json")
+    iscm(registry, *change, "--title-in", "es=")
     row = iscm(registry, *change, "--title-in", "fr=Dialogue 2025", "--title-in", "ar=حوار 2025").json
     assert row["title_in"] == {"ar": "حوار 2025", "fr": "Dialogue 2025"}
     row = iscm(registry, *change, "--title-in", "ES = Diálogo = 2025").json

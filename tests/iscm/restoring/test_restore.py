@@ -69,11 +69,12 @@ def home(tmp_path: Path, registry: Database) -> Settings:
     (folder / "documents" / DOCUMENT).write_bytes(b"%PDF-1.7")
     (folder / "secret_key").write_text(SECRET)
     url = registry.url.render_as_string(hide_password=False)
+    settings = load_settings(data_dir=folder, database_url=url)
     with registry.writing() as session:
         add_readers(session, 3)
-        publish(session, now=NOW, base_url="http://127.0.0.1:8000")
+        publish(session, now=NOW, base_url="http://127.0.0.1:8000", languages=settings.languages)
     registry.close()
-    return load_settings(data_dir=folder, database_url=url)
+    return settings
 
 
 def back_up(settings: Settings, path: Path, *, now: datetime = NOW) -> Path:
