@@ -17,7 +17,7 @@ _ARTICLE = r"(?:the\s+|la\s+|le\s+|el\s+|los\s+|las\s+|l['’])?"
 _GOES_ON = r"(?=\s*$|\s*[,;:(]|\s+(?:on|in|at|with|before|to|sobre|sur)\s|\s+and\s+(?!the\b)[a-z])"
 # What may not follow a name that is to be read as an adjective ("7th GFMD Summit"): then it was a noun.
 _NO_NOUN = r"(?:and|or|of|on|in|at|for|with|to|by|as|is|from|before|after|y|de|del|sobre|et|du|sur)\b"
-# Nor what may stand before it: "Réunion du Processus de Rabat 2025" is no "Réunion du 2025"; "de 2025" would do.
+# Nor before it: "Réunion du Processus de Rabat 2025" is no "Réunion du 2025", while "de 2025" would do.
 _NOT_OF = r"(?<!\b(?:du|au)\s)(?<!\b(?:des|aux)\s)"
 _ORDINAL = r"(?:\d+(?:st|nd|rd|th)|\d+[ªºa°]?|[IVXLC]+)"
 _HEAD_WORD = re.compile(r"[^\W\d_]{4,}")
