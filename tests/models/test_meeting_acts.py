@@ -77,7 +77,7 @@ def test_added_meeting_has_its_names_and_its_revision(registry: Database) -> Non
     facts = _facts(registry, slug)
     assert facts["when"] == {"precision": "day", "start": "2027-06-08", "end": "2027-06-10", "zone": None}
     assert (facts["status"], facts["visibility"], facts["confidence"]) == ("planned", "public", "high")
-    said = {name: [None, value] for name, value in facts.items() if value not in (None, [])}
+    said = {name: [None, value] for name, value in facts.items() if value not in (None, [], {})}
     assert _revisions(registry, slug) == [("Ana", "added", said)]
 
 

@@ -113,7 +113,7 @@ class OneMeeting(RuleBasedStateMachine):
         with self.database.reading() as session:
             found = select(Revision).where(Revision.code == self.slug).order_by(Revision.id)
             revisions = session.scalars(found).all()
-        played: Facts = dict.fromkeys(MEETING_FIELDS) | {"themes": [], "sessions": []}
+        played: Facts = dict.fromkeys(MEETING_FIELDS) | {"themes": [], "sessions": [], "title_in": {}}
         for revision in revisions:
             for name, (before, after) in revision.changes.items():
                 assert revision.act is Act.ADDED or played[name] == before
