@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
+import pytest
+
 START_SECONDS = 30.0
 STOP_SECONDS = 10.0
 
@@ -95,6 +97,17 @@ def path_in(text: str, start: str) -> str:
         if urlsplit(address).path.startswith(start):
             return str(urlsplit(address).path)
     raise AssertionError(f"no link to {start} in:\n{text}")
+
+
+ON_SQLITE = pytest.mark.parametrize(
+    "each_house", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True
+)
+"""For a journey that is long and the same on both databases: the other one is gone through in `make soak`."""
+
+ON_POSTGRESQL = pytest.mark.parametrize(
+    "each_house", [pytest.param("sqlite", marks=pytest.mark.soak), "postgresql"], indirect=True
+)
+"""The same, where PostgreSQL is the one that could go wrong: several machines, rows locked one by one."""
 
 
 @dataclass

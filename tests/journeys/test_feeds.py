@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 
 from tests.calendar_feed.libical import parsed
-from tests.journeys.house import House, until
+from tests.journeys.house import ON_POSTGRESQL, House, until
 
 SHOWN_WITHIN = 2.0
 """Seconds from the end of a command to the feed that tells of its change."""
@@ -109,6 +109,7 @@ def test_feed_follows_the_command_line_within_two_seconds(each_house: House) -> 
     }  # fmt: skip
 
 
+@ON_POSTGRESQL
 def test_feeds_are_the_same_bytes_in_every_process_and_after_a_restart(
     each_house: House, another: Callable[[House], House]
 ) -> None:

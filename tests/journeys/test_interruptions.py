@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from tests.journeys.house import House, until
+from tests.journeys.house import ON_POSTGRESQL, ON_SQLITE, House, until
 from tests.journeys.letters import approve, letters, mailed_by, readers, schedule, status
 from tests.journeys.post_office import PostOffice
 from tests.journeys.test_feeds import PUBLISHED, SHOWN_WITHIN, whole
@@ -15,6 +15,7 @@ MANY = 3000
 """Letters enough that the sending still goes on when a command has run and its change is shown."""
 
 
+@ON_SQLITE
 def test_sending_stopped_in_order_leaves_nothing_in_doubt(each_house: House) -> None:
     """SIGTERM in the middle of sixty letters: none in doubt, the rest open, and sent after the next start."""
     house = each_house
@@ -53,6 +54,7 @@ def test_sending_whose_process_is_killed_goes_on_by_itself(house: House) -> None
         assert len(set(addresses) - set(office.recipients())) <= told["in_doubt"]
 
 
+@ON_POSTGRESQL
 def test_two_machines_at_once_send_one_letter_to_each(
     each_house: House, another: Callable[[House], House]
 ) -> None:
@@ -113,6 +115,7 @@ def test_sending_without_its_mail_server_waits_and_goes_on(house: House) -> None
     assert serving.log.count("cannot be used") == 1
 
 
+@ON_SQLITE
 def test_sending_at_full_speed_stalls_neither_feeds_nor_pages(each_house: House) -> None:
     """While letters leave as fast as they can, a change is served in two seconds and pages answer."""
     house = each_house

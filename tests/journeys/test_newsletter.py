@@ -1,6 +1,6 @@
 """The letter, from an empty folder to its readers, by commands, HTTP and SMTP alone."""
 
-from tests.journeys.house import House, path_in, until
+from tests.journeys.house import ON_POSTGRESQL, House, path_in, until
 from tests.journeys.letters import (
     approve,
     letters,
@@ -63,6 +63,7 @@ def test_letter_from_an_empty_folder_to_its_readers(empty_house: House) -> None:
     }.items() <= told.items()
 
 
+@ON_POSTGRESQL
 def test_reader_who_leaves_while_it_runs_gets_nothing(each_house: House) -> None:
     """One of forty leaves by one click while four letters are under way; the others get theirs, once."""
     house = each_house

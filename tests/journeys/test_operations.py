@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.house import House, Serving, path_in, until
+from tests.journeys.house import ON_SQLITE, House, Serving, path_in, until
 from tests.journeys.letters import mail_to
 from tests.journeys.post_office import PostOffice
 
@@ -33,6 +33,7 @@ def in_order(house: House) -> None:
     until(lambda: b"iscm_work_processes 1" in house.ask("/metrics").body, seconds=30, what="work is seen")
 
 
+@ON_SQLITE
 def test_doctor_finds_a_house_in_order(each_house: House) -> None:
     """Running, every check is ok, the exit code 0; by its lines a person reads the same."""
     house = each_house

@@ -128,5 +128,5 @@ def test_meeting_holds_whatever_is_done_to_it(sqlite_registry: Database) -> None
         database = sqlite_registry
 
     run_state_machine_as_test(
-        Bound, settings=settings(max_examples=30, stateful_step_count=12, deadline=None)
+        Bound, settings=settings(max_examples=15, stateful_step_count=12, deadline=None)
     )

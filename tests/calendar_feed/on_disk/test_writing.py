@@ -100,6 +100,12 @@ def written(loaded_sqlite: Path, tmp_path_factory: pytest.TempPathFactory, small
     return folder, file, done
 
 
+@pytest.fixture(scope="module")
+def published_sqlite(written: Site) -> Path:
+    """The small world, published: the file that others copy holds every feed, and is not to be made here."""
+    return written[1]
+
+
 @pytest.fixture
 def site(written: Site, tmp_path: Path) -> Iterator[SimpleNamespace]:
     """A desk, and the folder that was written from it: copies of the test's own, times kept."""
