@@ -30,6 +30,8 @@ _MOST_COLUMNS: Final = 200
 _LONGEST_CELL: Final = 100_000
 _LONGEST_ROW: Final = 200_000
 _LONGEST_UID: Final = 200
+# Columns that only the table of a feed has (calendar_feed.forms.csv_table).
+_OF_A_FEED: Final = {"start_utc", "end_utc", "sequence", "changed"}
 # What people write for the states of a meeting; our own words are read by the field itself.
 _STATES: Final = {
     "canceled": MeetingStatus.CANCELLED,
@@ -58,6 +60,11 @@ def read_csv(data: bytes, *, name: str, zone: str | None = None) -> tuple[list[E
         raise UnreadableFile(
             f"{name} has no column “{missing[0]}”; its first line must name the columns, "
             "at least: title,start,end,mechanism,city,country."
+        )
+    if set(strange) >= _OF_A_FEED:
+        raise UnreadableFile(
+            f"{name} is the table of a calendar feed: its titles hold the mechanism and the place. "
+            "Import the feed's .ics, which is read back whole, or a file of: iscm meetings export."
         )
     read: list[tuple[int, Row]] = []
     for line, cells in rows:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from calendar_feed.asked import Asked, Form
 from calendar_feed.content_line import unfold
 from calendar_feed.importing.baseline import facts_of_fields
 from calendar_feed.importing.entries import read_entries
@@ -17,8 +18,10 @@ from calendar_feed.importing.export_ics import Exported, write_ics
 from calendar_feed.importing.mechanisms_named import MechanismNames
 from calendar_feed.importing.plan import Outcome, plan_import
 from calendar_feed.importing.reading_entry import Reading
+from calendar_feed.importing.source_file import UnreadableFile
 from calendar_feed.publication import publish
 from calendar_feed.reading import mechanism_facts
+from calendar_feed.served import read_feed
 from models.database import Database
 from models.known import Known
 from models.meeting import Kind, MeetingStatus, Mode, Visibility
@@ -245,3 +248,12 @@ def test_feed_read_into_an_empty_record_gives_its_meetings_back(desk: Desk) -> N
             "source": "midsa.ics",
         },
     }
+
+
+def test_the_table_of_a_feed_is_no_record(desk: Desk) -> None:
+    """Its titles are those that calendars show: brought in they would be taken for the meetings' own."""
+    with desk.database.reading() as session:
+        table = read_feed(session, Asked("mechanism/midsa", form=Form.CSV))
+    assert table is not None
+    with pytest.raises(UnreadableFile, match=r"is the table of a calendar feed.* Import the feed's \.ics"):
+        read_entries(table.body.removeprefix(b"\xef\xbb\xbf"), name="iscm-midsa.csv", today=TODAY)
