@@ -254,7 +254,7 @@ def test_no_other_header_changes_the_answer(house: House, serving: Serving, line
     assert (other.status, _undated(other), other.body) == (200, _undated(plain), plain.body)
 
 
-@pytest.mark.parametrize("number", [2_000, pytest.param(10_000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("number", [1_000, pytest.param(10_000, marks=pytest.mark.soak)])
 def test_thousands_of_codes_of_own_calendars_cost_no_memory(
     house: House, serving: Serving, number: int
 ) -> None:
@@ -268,11 +268,14 @@ def test_thousands_of_codes_of_own_calendars_cost_no_memory(
                 answer = caller.getresponse()
                 assert (answer.status, len(answer.read()) > 0) == (404, True)
 
-    ask_for(range(1_000))
-    before = {process: _resident(process) for process in serving.children()}
-    ask_for(range(1_000, number))
-    grown = {process: _resident(process) - size for process, size in before.items()}
-    assert max(grown.values()) < 4_000_000
+    # While the service warms up it grows; what is kept of each code would make it grow for ever.
+    for begin in range(0, 20 * number, number):
+        before = {process: _resident(process) for process in serving.children()}
+        ask_for(range(begin, begin + number))
+        grown = {process: _resident(process) - size for process, size in before.items()}
+        if max(grown.values()) < 50 * number:
+            return
+    pytest.fail(f"every {number} codes the processes grow: {grown}")
 
 
 def _resident(process: int) -> int:
