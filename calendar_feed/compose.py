@@ -50,7 +50,7 @@ def compose_event(
             for document in meeting.documents
             if document.url and document.act is not DocumentAct.EXPECTED
         ),
-        comment=clean_text(shown.reason) if shown.reason else None,
+        comment=(clean_text(shown.reason).strip() or None) if shown.reason else None,
         marks=shown.marks,
     )
 
