@@ -173,7 +173,7 @@ def try_date(plan: Stay, stays: Iterable[Stay], *, today: date, by_days: bool) -
     told = [one for one in near if one.states]
     weeks: list[Week] = []
     for side in (-1, 1):
-        found = [_week(plan, told, side * number, by_days) for number in range(1, WEEKS_NEAR + 1)]
+        found = [_week(plan, told, weeks=side * number, by_days=by_days) for number in range(1, WEEKS_NEAR + 1)]
         ahead = [week for week in found if week.first >= today]
         # Sorting keeps the nearest first among equals.
         weeks += sorted(ahead, key=lambda week: week.states)[:WEEKS_SHOWN]
@@ -181,7 +181,7 @@ def try_date(plan: Stay, stays: Iterable[Stay], *, today: date, by_days: bool) -
     return Tried(hurt=hurt, states=states, weeks=tuple(sorted(weeks, key=lambda week: week.first)))
 
 
-def _week(plan: Stay, told: Iterable[Hurt], weeks: int, by_days: bool) -> Week:  # noqa: FBT001 - private
+def _week(plan: Stay, told: Iterable[Hurt], *, weeks: int, by_days: bool) -> Week:
     hurt = [one.states for one in told if _overlaps(plan, one.stay, weeks=weeks, by_days=by_days)]
     shift = timedelta(weeks=weeks)
     states = frozenset().union(*hurt)

@@ -88,11 +88,11 @@ def publish(
     """Bring every stored feed to the record, in the transaction of `session`.
 
     `now` is aware; `base_url` is the site's address without a slash at its end, `languages` are those that
-    its pages are in. Renders the meetings that are
-    stale or whose day of ageing has come, all of them when code, words, settings or tzdata are others than
-    last time. An event that does not pass its check keeps its old bytes; where a whole feed does not, nothing
-    is published. Either is told in `alarms` and on the publication's row, and is tried again with the next
-    change, not before. Never raises for what the record holds.
+    its pages are in. Renders the meetings that are stale or whose day of ageing has come, all of them when
+    code, words, settings or tzdata are others than last time. An event that does not pass its check keeps
+    its old bytes; where a whole feed does not, nothing is published. Either is told in `alarms` and on the
+    publication's row, and is tried again with the next change, not before. Never raises for what the record
+    holds.
     """
     mark = mark_of(session, base_url=base_url, languages=languages)
     site = Site(base_url, frozenset(languages))
@@ -128,6 +128,12 @@ def publish(
         _try_again_later(session, as_of=publication.as_of_day, everything=everything)
     else:
         publication.published_at = now
+    _tell_of_moved(done, publication)
+    _write_down(publication, done, mark=mark, now=now)
+    return done
+
+
+def _tell_of_moved(done: Published, publication: Publication) -> None:
     if done.moved_by_zones:
         _log.warning(
             "zone data changed; these meetings are at another instant now, their clock shows the same hour",
@@ -135,6 +141,10 @@ def publish(
             zones_before=publication.zone_release,
             zones_now=zone_release(),
         )
+
+
+def _write_down(publication: Publication, done: Published, *, mark: str, now: datetime) -> None:
+    """Mark the publication's row with what was published, and with what was held back."""
     publication.published_revision = publication.record_revision
     publication.renderer, publication.zone_release = mark, zone_release()
     publication.alarm = "\n".join(done.alarms) or None
@@ -143,7 +153,6 @@ def publish(
         publication.feeds_changed_at = publication.stamp(now)
     for alarm in done.alarms:
         _log.error("a calendar was held back; its last good bytes are served", reason=alarm)
-    return done
 
 
 def _is_due(session: Session, publication: Publication, *, mark: str) -> bool:

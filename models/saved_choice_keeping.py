@@ -29,7 +29,7 @@ _AT_ONCE: Final = 500
 
 
 class TooManyChoices(Refusal):
-    """No more choices are kept for now."""
+    """So many choices were kept within the last hour that another one has to wait."""
 
 
 def keep_choice(session: Session, choice: Choice, *, code: str, secret: str, now: datetime) -> SavedChoice:
