@@ -122,7 +122,8 @@ def _place_lines(facts: EventFacts) -> Iterable[tuple[str, str]]:
     if facts.location:
         yield f"LOCATION{_spoken(facts.location_language or facts.language)}", text_value(facts.location)
     if facts.point:
-        yield "GEO", f"{facts.point[0]:.6f};{facts.point[1]:.6f}"
+        latitude, longitude = (round(angle, 6) + 0.0 for angle in facts.point)  # never minus zero
+        yield "GEO", f"{latitude:.6f};{longitude:.6f}"
 
 
 def _link_lines(facts: EventFacts, *, spoken: str) -> Iterable[tuple[str, str]]:

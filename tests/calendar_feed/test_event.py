@@ -101,6 +101,19 @@ def test_a_cancelled_meeting_says_so_in_four_places() -> None:
     )
 
 
+def test_a_reason_of_characters_that_are_not_sent_is_no_reason() -> None:
+    """An empty COMMENT is an error to libical."""
+    event = _event(meeting(status=MeetingStatus.CANCELLED, reason="\x00\u0007 \x1b"))
+    assert _line(event, "COMMENT") is None
+    assert "Reason" not in (_line(event, "DESCRIPTION") or "")
+
+
+def test_a_place_by_the_equator_has_no_minus_before_its_zeros() -> None:
+    """GEO in degrees, to about ten centimetres (RFC 5545, 3.8.1.6)."""
+    event = _event(meeting(latitude=-0.0000001, longitude=-77.5))
+    assert _line(event, "GEO") == "GEO:0.000000;-77.500000"
+
+
 def test_a_month_only_meeting_carries_its_mark() -> None:
     """One day, the month in the title, and X-ISCM-DATE-PRECISION for programs."""
     event = _event(meeting(when=When.month(2027, 9), status=MeetingStatus.PLANNED))

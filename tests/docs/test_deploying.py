@@ -12,13 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import peers
 from iscm.settings import Settings
+from tests.docs.nginx import DEPLOYING, nginx
 from tests.journeys.house import Answer, House, free_port, until
 from tests.system_packages import missing
 
 ROOT = Path(__file__).parents[2]
-DEPLOYING = ROOT / "docs" / "deploying"
 PAGE = (ROOT / "docs" / "deploying.md").read_text(encoding="utf-8")
 FEED = "/feeds/mechanism/bali-process.ics"
 TOLD = (
@@ -30,8 +29,6 @@ TOLD = (
 @contextmanager
 def _proxy(folder: Path, *, service: int) -> Iterator[House]:
     """Run nginx with the configuration of the docs, on loopback and without TLS, before a service's port."""
-    if (program := peers.found("nginx")) is None:
-        missing("nginx")
     port = free_port()
     text = (DEPLOYING / "nginx.conf").read_text()
     # The server that only leads from http to https goes; the other one listens here.
@@ -41,31 +38,9 @@ def _proxy(folder: Path, *, service: int) -> Iterator[House]:
     text = text.replace("127.0.0.1:8000", f"127.0.0.1:{service}").replace(
         "/var/cache/nginx/iscm", f"{folder}/cache"
     )
-    temporary = "".join(
-        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
     (folder / "site.conf").write_text(text)
-    (folder / "nginx.conf").write_text(
-        f"daemon off; master_process off; pid {folder}/pid; error_log {folder}/log;\n"
-        f"events {{}}\nhttp {{ {temporary} include {folder}/site.conf; }}\n"
-    )
-    order = [program, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "log")]
-    process = subprocess.Popen(order, env=peers.surroundings())
-    proxy = House(folder, port=port)
-    try:
-        until(lambda: _answers(proxy), seconds=10, what="nginx answers")
+    with nginx(folder, port=port, http=f"include {folder}/site.conf;", asked="/healthz") as proxy:
         yield proxy
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def _answers(proxy: House) -> bool:
-    try:
-        proxy.ask("/healthz")
-    except OSError:
-        return False
-    return True
 
 
 def _told(answer: Answer) -> tuple[int, dict[str, str | None], bytes]:

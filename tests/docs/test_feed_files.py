@@ -4,7 +4,6 @@ import gzip
 import json
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -13,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import peers
 from calendar_feed.on_disk.writing import write_feeds
 from calendar_feed.publication import publish
 from calendar_feed.selection import all_feeds
@@ -21,10 +19,9 @@ from calendar_feed.variants import Variant
 from models.database import Database
 from models.meeting_add import add_meeting
 from tests.calendar_feed.desk import HOUR, MEETING, NOW, Desk
+from tests.docs.nginx import DEPLOYING, nginx
 from tests.journeys.house import Answer, House, free_port, until
-from tests.system_packages import missing
 
-DEPLOYING = Path(__file__).parents[2] / "docs" / "deploying"
 TOLD = (
     "content-type", "content-disposition", "last-modified", "cache-control", "link", "content-length",
     "access-control-allow-origin", "access-control-expose-headers", "x-content-type-options", "x-robots-tag",
@@ -56,41 +53,20 @@ ASKED_OF_THE_SERVICE = {
 @contextmanager
 def _nginx(folder: Path, site: Path, *, service: int) -> Iterator[House]:
     """Run nginx on loopback with the two files of the docs, before a service's port."""
-    if (program := peers.found("nginx")) is None:
-        missing("nginx")
     folder.mkdir(mode=0o755)
     port = free_port()
     for name in ("feed-files.conf", "feed-files-maps.conf"):
         text = (DEPLOYING / name).read_text().replace("/var/www/iscm", str(site))
         (folder / name).write_text(text)
-    temporary = "".join(
-        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    (folder / "nginx.conf").write_text(
-        f"daemon off; master_process off; pid {folder}/pid; error_log {folder}/log;\nevents {{}}\nhttp {{\n"
-        f"{temporary} proxy_cache_path {folder}/cache keys_zone=iscm:1m;\n"
+    http = (
+        f"proxy_cache_path {folder}/cache keys_zone=iscm:1m;\n"
         f"include {folder}/feed-files-maps.conf;\n"
         f"upstream iscm {{ server 127.0.0.1:{service}; }}\n"
         f"server {{ listen 127.0.0.1:{port}; access_log off; include {folder}/feed-files.conf;\n"
-        f"location / {{ proxy_pass http://iscm; }} }} }}\n"
+        f"location / {{ proxy_pass http://iscm; }} }}"
     )
-    order = [program, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "log")]
-    process = subprocess.Popen(order, env=peers.surroundings())
-    proxy = House(folder, port=port)
-    try:
-        until(lambda: _answers(proxy), seconds=10, what="nginx answers")
+    with nginx(folder, port=port, http=http) as proxy:
         yield proxy
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def _answers(proxy: House) -> bool:
-    try:
-        proxy.ask("/")
-    except OSError:
-        return False
-    return True
 
 
 def _told(answer: Answer) -> tuple[int, dict[str, str | None], bytes]:

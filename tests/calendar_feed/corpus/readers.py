@@ -42,7 +42,9 @@ def by_icalendar(feed: bytes) -> Events:
 
 
 def by_vobject(feed: bytes) -> Events:
-    """Read a feed with vobject, hours by our own VTIMEZONEs."""
+    """Read a feed with vobject, hours by our own VTIMEZONEs, and not by those of a feed it read before."""
+    vars(vobject.icalendar)["__tzidMap"].clear()
+    vobject.icalendar.registerTzid("UTC", UTC)
     calendar = vobject.readOne(feed.decode())
     calendar.validate(raiseException=True)
     return {
