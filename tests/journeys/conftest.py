@@ -11,24 +11,32 @@ from tests.postgresql import Server
 
 
 @pytest.fixture
-def empty_house(tmp_path: Path) -> House:
-    """An empty folder."""
-    return House(tmp_path)
+def languages() -> str | None:
+    """What houses speak; the journeys about feeds and about serving say None instead: as shipped."""
+    return "en"
 
 
 @pytest.fixture
-def house(tmp_path: Path, loaded_sqlite: Path) -> House:
+def empty_house(tmp_path: Path, languages: str | None) -> House:
+    """An empty folder."""
+    return House(tmp_path, languages=languages)
+
+
+@pytest.fixture
+def house(tmp_path: Path, loaded_sqlite: Path, languages: str | None) -> House:
     """A house on SQLite with the bundled registry."""
     (tmp_path / "data").mkdir()
     shutil.copy(loaded_sqlite, tmp_path / "data" / "iscm.db")
-    return House(tmp_path)
+    return House(tmp_path, languages=languages)
 
 
 @pytest.fixture
-def postgresql_house(tmp_path: Path, postgresql: Server, loaded_postgresql: str) -> Iterator[House]:
+def postgresql_house(
+    tmp_path: Path, postgresql: Server, loaded_postgresql: str, languages: str | None
+) -> Iterator[House]:
     """A house on PostgreSQL with the bundled registry."""
     name = postgresql.create(loaded_postgresql)
-    yield House(tmp_path, database_url=postgresql.url(name))
+    yield House(tmp_path, database_url=postgresql.url(name), languages=languages)
     postgresql.drop(name)
 
 
@@ -55,6 +63,7 @@ def another(tmp_path_factory: pytest.TempPathFactory) -> Callable[[House], House
                 **one.settings,
                 "ISCM_SECRET_KEY": secret,
             },
+            languages=one.languages,
         )
 
     return make

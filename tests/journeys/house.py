@@ -112,11 +112,16 @@ ON_POSTGRESQL = pytest.mark.parametrize(
 
 @dataclass
 class House:
-    """One data folder and one port."""
+    """One data folder and one port.
+
+    It speaks English alone unless it is told otherwise: each start and each restore publishes the feeds of
+    every language, which costs seconds and proves nothing about letters or archives. None: as shipped.
+    """
 
     folder: Path
     database_url: str | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
+    languages: str | None = "en"
     port: int = field(default_factory=free_port)
 
     @property
@@ -131,6 +136,8 @@ class House:
         }
         if self.database_url is not None:
             own["ISCM_DATABASE_URL"] = self.database_url
+        if self.languages is not None:
+            own["ISCM_LANGUAGES"] = self.languages
         return {**kept, **own, **self.settings}
 
     @property

@@ -119,11 +119,8 @@ def test_a_backup_during_edits_is_one_moment_of_them(
         assert "sound" in away.run("database", "check")
 
 
-def test_a_restore_killed_at_any_moment_leaves_the_old_record(tmp_path: Path) -> None:
+def test_a_restore_killed_at_any_moment_leaves_the_old_record(house: House, tmp_path: Path) -> None:
     """Killed by -9 early, in the middle, late: what was there is there, and the next restore goes through."""
-    house = House(tmp_path)
-    house.run("database", "upgrade")
-    house.run("reference", "load")
     house.run("database", "backup", "a.tar.gz")
     house.run("subscribers", "add", "ana@example.org", "--confirmed")
     begun = time.monotonic()
@@ -155,11 +152,8 @@ def test_a_restore_killed_at_any_moment_leaves_the_old_record(tmp_path: Path) ->
     assert not list((tmp_path / "data").glob(".*.part*"))
 
 
-def test_a_service_that_runs_is_not_pulled_from_under(tmp_path: Path) -> None:
+def test_a_service_that_runs_is_not_pulled_from_under(house: House, tmp_path: Path) -> None:
     """While it serves, a restore is refused; afterwards feeds are fresh for a client that had them before."""
-    house = House(tmp_path)
-    house.run("database", "upgrade")
-    house.run("reference", "load")
     with house.serving():
         before = _feed(house)
         house.run("database", "backup", "a.tar.gz")

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import icalendar
+import pytest
 
 from tests.calendar_feed.libical import parsed
 from tests.journeys.house import ON_POSTGRESQL, House, until
@@ -18,6 +19,11 @@ PUBLISHED = 158
 """The bundled meetings that stand in feeds: one of the 159 is known by its year and nothing more exact."""
 
 EVERYWHERE = {"ISCM_BASE_URL": "https://iscm.example.org"}
+
+
+@pytest.fixture
+def languages() -> None:
+    """Every language there is, as shipped: what is promised in seconds is promised with them all."""
 
 
 def events(body: bytes) -> dict[str, str]:

@@ -36,7 +36,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, loaded_sqlite: Path) -> Hous
     folder = tmp_path_factory.mktemp("contract")
     (folder / "data").mkdir()
     shutil.copy(loaded_sqlite, folder / "data" / "iscm.db")
-    return House(folder)
+    return House(folder, languages=None)
 
 
 @pytest.fixture(scope="module")

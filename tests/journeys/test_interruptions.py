@@ -119,6 +119,7 @@ def test_sending_without_its_mail_server_waits_and_goes_on(house: House) -> None
 def test_sending_at_full_speed_stalls_neither_feeds_nor_pages(each_house: House) -> None:
     """While letters leave as fast as they can, a change is served in two seconds and pages answer."""
     house = each_house
+    house.languages = None
     readers(house, MANY)
     code = approve(house, 2017)
     with house.serving():

@@ -11,6 +11,11 @@ import pytest
 from tests.journeys.house import House, until
 
 
+@pytest.fixture
+def languages() -> None:
+    """Every language there is, as shipped: this is what operators start."""
+
+
 def listens(port: int) -> bool:
     """Say whether anybody listens on the port."""
     with socket.socket() as caller:
