@@ -1,12 +1,16 @@
-"""What tests of the record share: a counter of queries."""
+"""What tests of the record share: a registry to edit, and a counter of queries."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
+
+from models import BUNDLED
 
 
 @dataclass
@@ -36,3 +40,10 @@ def counted(session: Session) -> Iterator[Count]:
 def query_count() -> Callable[[Session], AbstractContextManager[Count]]:
     """The counter."""
     return counted
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A registry of the test's own, the same as the bundled one."""
+    shutil.copytree(BUNDLED, tmp_path / "registry", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    return tmp_path / "registry"

@@ -1,7 +1,6 @@
 """A registry with one mistake is refused whole, with the file, the record and the reason."""
 
 import json
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,13 +17,6 @@ from models.registry_record import mechanism_entry, meeting_entry, outcome_entry
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 FIRST = "budapest-process-19971014-ministerial"
 NEWS = "2014-11-28-khartoum-process-established"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A registry of the test's own, the same as the bundled one."""
-    shutil.copytree(BUNDLED, tmp_path / "registry", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    return tmp_path / "registry"
 
 
 @pytest.mark.parametrize(
