@@ -29,7 +29,7 @@ from models import (
 )
 from models.search import Gap, SearchEntry, SearchKind, SearchText, fill_search, rebuild_search, search
 from models.search import search_index_gaps as gaps_in
-from tests.models.search.test_find import slugs
+from tests.models.search.finds import slugs
 from tests.web.record import a_mechanism, a_meeting, an_update
 from tests.web.visitor import NOW
 
