@@ -14,6 +14,7 @@ import pytest
 from models.database import Database
 from tests.loopback import stay_on_loopback
 from tests.postgresql import Server, programs
+from tests.sqlite_copy import sqlite_copy
 from tests.system_packages import missing
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -81,20 +82,23 @@ def loaded_postgresql(
 @pytest.fixture
 def sqlite_database(empty_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
     """A migrated SQLite database of the test's own, without a record."""
-    yield from _sqlite_copy(empty_sqlite, tmp_path)
+    with sqlite_copy(empty_sqlite, tmp_path) as copy:
+        yield copy
 
 
 @pytest.fixture
 def sqlite_registry(loaded_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
     """A SQLite database of the test's own with the bundled registry."""
-    yield from _sqlite_copy(loaded_sqlite, tmp_path)
+    with sqlite_copy(loaded_sqlite, tmp_path) as copy:
+        yield copy
 
 
 @pytest.fixture(params=[SQLITE, POSTGRESQL])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A migrated database of the test's own without a record: once SQLite, once PostgreSQL."""
     if request.param == SQLITE:
-        yield from _sqlite_copy(request.getfixturevalue("empty_sqlite"), tmp_path)
+        with sqlite_copy(request.getfixturevalue("empty_sqlite"), tmp_path) as copy:
+            yield copy
     else:
         server, template = (request.getfixturevalue(name) for name in ("postgresql", "empty_postgresql"))
         yield from _postgresql_copy(server, template)
@@ -104,7 +108,8 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 def registry(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A database of the test's own with the bundled registry: once SQLite, once PostgreSQL."""
     if request.param == SQLITE:
-        yield from _sqlite_copy(request.getfixturevalue("loaded_sqlite"), tmp_path)
+        with sqlite_copy(request.getfixturevalue("loaded_sqlite"), tmp_path) as copy:
+            yield copy
     else:
         server, template = (request.getfixturevalue(name) for name in ("postgresql", "loaded_postgresql"))
         yield from _postgresql_copy(server, template)
@@ -132,14 +137,6 @@ def browser_type_launch_args() -> dict[str, object]:
     # Chromium's sandbox does not run as root, and a container's shared memory is small.
     narrow = ["--no-sandbox", "--disable-dev-shm-usage"] if os.geteuid() == 0 else []
     return {"executable_path": CHROMIUM, "args": [*quiet, *narrow]}
-
-
-def _sqlite_copy(template: Path, folder: Path) -> Iterator[Database]:
-    file = folder / "iscm.db"
-    shutil.copy(template, file)
-    database = Database(f"sqlite:///{file}")
-    yield database
-    database.close()
 
 
 def _postgresql_copy(server: Server, template: str) -> Iterator[Database]:

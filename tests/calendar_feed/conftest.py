@@ -1,6 +1,5 @@
 """Desks at databases that hold the bundled registry."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,26 +7,23 @@ import pytest
 
 from models.database import Database
 from tests.calendar_feed.desk import HOUR, NOW, Desk
+from tests.sqlite_copy import sqlite_copy
 
 
 @pytest.fixture(scope="session")
 def published_sqlite(loaded_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with the bundled registry, published the day before, to be copied."""
-    file = tmp_path_factory.mktemp("published") / "iscm.db"
-    shutil.copy(loaded_sqlite, file)
-    database = Database(f"sqlite:///{file}")
-    Desk(database).publish(NOW - 24 * HOUR)
-    database.close()
-    return file
+    folder = tmp_path_factory.mktemp("published")
+    with sqlite_copy(loaded_sqlite, folder) as database:
+        Desk(database).publish(NOW - 24 * HOUR)
+    return folder / "iscm.db"
 
 
 @pytest.fixture
 def desk(published_sqlite: Path, tmp_path: Path) -> Iterator[Desk]:
     """A desk at SQLite, the registry published the day before."""
-    shutil.copy(published_sqlite, tmp_path / "iscm.db")
-    database = Database(f"sqlite:///{tmp_path / 'iscm.db'}")
-    yield Desk(database)
-    database.close()
+    with sqlite_copy(published_sqlite, tmp_path) as database:
+        yield Desk(database)
 
 
 @pytest.fixture

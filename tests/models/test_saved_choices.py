@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import select
 
 from models.choice import Choice
 from models.database import Database
@@ -20,6 +20,7 @@ from models.saved_choice_keeping import (
     keep_choice,
     note_asked,
 )
+from tests.saved_choices import fill_with_choices
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, 400_000, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -78,7 +79,8 @@ def test_only_the_secret_changes_a_choice_and_its_time_moves_only_then(database:
 
 def test_no_more_are_kept_than_an_hour_holds(database: Database) -> None:
     """The sentence says when to try again; an hour later it is taken."""
-    _fill(database, MOST_AN_HOUR, made_at=NOW)
+    fill_with_choices(database, MOST_AN_HOUR, made_at=NOW)
+    assert len(_codes(database)) == MOST_AN_HOUR
     with pytest.raises(TooManyChoices, match="try again in an hour"):
         _keep(database, now=NOW + timedelta(minutes=59))
     _keep(database, now=NOW + timedelta(minutes=61))
@@ -115,20 +117,3 @@ def test_a_month_is_noted_once_and_never_taken_back(database: Database) -> None:
         note_asked(session, {"first"}, month=date(2027, 2, 1))
         note_asked(session, {"first"}, month=date(2027, 1, 1))
         assert session.scalars(select(SavedChoice.asked_in)).all() == [date(2027, 2, 1)]
-
-
-def _fill(database: Database, number: int, *, made_at: datetime) -> None:
-    rows = [
-        {
-            "code": f"c{index}",
-            "secret_hash": f"{index:064}",
-            "chosen": {},
-            "language": "en",
-            "made_at": made_at,
-            "changed_at": made_at,
-        }
-        for index in range(number)
-    ]
-    with database.writing() as session:
-        session.execute(insert(SavedChoice), rows)
-        assert session.scalar(select(func.count()).select_from(SavedChoice)) == number

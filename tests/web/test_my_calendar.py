@@ -1,7 +1,6 @@
 """A calendar of one's own over HTTP: made on /subscribe, asked for by programs, changed by its secret."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
@@ -10,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from httpx2 import Response
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from calendar_feed.publication import publish
 from calendar_feed.shelf import OWN_ROOM
@@ -18,6 +17,8 @@ from models.choice import Choice
 from models.database import Database
 from models.meeting_change import change_meeting
 from models.saved_choice import SavedChoice
+from tests.saved_choices import fill_with_choices
+from tests.sqlite_copy import sqlite_copy
 from tests.web.feed_client import Ask, ask, pages
 from tests.web.visitor import BASE_URL, NOW, dump, visitor
 from web.asked_choices import AskedChoices
@@ -64,22 +65,17 @@ def _address(answer: Response) -> str:
 @pytest.fixture(scope="module")
 def published(loaded_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file whose feeds are published, to be copied."""
-    file = tmp_path_factory.mktemp("house") / "iscm.db"
-    shutil.copy(loaded_sqlite, file)
-    database = Database(f"sqlite:///{file}")
-    with database.writing() as session:
+    folder = tmp_path_factory.mktemp("house")
+    with sqlite_copy(loaded_sqlite, folder) as database, database.writing() as session:
         publish(session, now=NOW, base_url=BASE_URL, languages=LANGUAGES)
-    database.close()
-    return file
+    return folder / "iscm.db"
 
 
 @pytest.fixture
 def house(published: Path, tmp_path: Path) -> Iterator[House]:
     """A house of one's own."""
-    shutil.copy(published, tmp_path / "iscm.db")
-    database = Database(f"sqlite:///{tmp_path / 'iscm.db'}")
-    yield House(database)
-    database.close()
+    with sqlite_copy(published, tmp_path) as database:
+        yield House(database)
 
 
 def test_a_choice_is_made_followed_and_changed_under_one_address(house: House) -> None:
@@ -238,19 +234,7 @@ def test_an_edit_of_a_meeting_reaches_it(house: House) -> None:
 def test_thousands_of_codes_stay_within_their_shelf(house: House, number: int) -> None:
     """Asked for in turn, they take the room of their shelf and none of the others'."""
     chosen = Choice.of({"types": ["rcp", "irf"], "countries": ["th"]}, language="en").chosen
-    rows = [
-        {
-            "code": f"c{index}",
-            "secret_hash": f"{index:064}",
-            "chosen": chosen,
-            "language": "en",
-            "made_at": NOW,
-            "changed_at": NOW,
-        }
-        for index in range(number)
-    ]
-    with house.database.writing() as session:
-        session.execute(insert(SavedChoice), rows)
+    fill_with_choices(house.database, number, made_at=NOW, chosen=chosen)
     shared = house.feed("/feeds/all.ics")
     size = 0
     for index in range(number):

@@ -5,12 +5,12 @@ from io import BytesIO
 
 import pytest
 import segno
-from sqlalchemy import insert
 
 from calendar_feed.publication import publish
-from models import Database, SavedChoice
+from models import Database
 from models.meeting import Kind
 from models.saved_choice_keeping import MOST_AN_HOUR
+from tests.saved_choices import fill_with_choices
 from tests.web.record import a_mechanism
 from tests.web.visitor import BASE_URL, NOW, site, statements, visitor
 from web.calendar_programs import HOURS, calendar_programs
@@ -94,19 +94,7 @@ def test_the_page_presets_its_own_language(sqlite_registry: Database) -> None:
 def test_a_choice_too_many_is_answered_with_what_can_be_done(sqlite_registry: Database) -> None:
     """The sentence stands beside the button, and what was chosen stays chosen."""
     client, chosen = visitor(sqlite_registry), {"mechanism": ["midsa", "igc"], "language": "en"}
-    rows = [
-        {
-            "code": f"c{index}",
-            "secret_hash": f"{index:064}",
-            "chosen": {},
-            "language": "en",
-            "made_at": NOW,
-            "changed_at": NOW,
-        }
-        for index in range(MOST_AN_HOUR)
-    ]
-    with sqlite_registry.writing() as session:
-        session.execute(insert(SavedChoice), rows)
+    fill_with_choices(sqlite_registry, MOST_AN_HOUR, made_at=NOW)
     answer = client.post("/subscribe", data=chosen)
     assert answer.status_code == 422
     assert "Please try again in an hour; the calendars of single mechanisms" in answer.text

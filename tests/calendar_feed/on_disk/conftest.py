@@ -7,9 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from models.database import Database
 from tests.calendar_feed.desk import HOUR, NOW, Desk
 from tests.calendar_feed.on_disk.feed_folder import Site, small_world, write
+from tests.sqlite_copy import sqlite_copy
 
 
 @pytest.fixture(autouse=True)
@@ -23,15 +23,12 @@ def few_feeds() -> Iterator[None]:
 def written(loaded_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A folder that was written once, for tests that only look."""
     home = tmp_path_factory.mktemp("written")
-    file, folder = home / "iscm.db", home / "site"
-    shutil.copy(loaded_sqlite, file)
-    database = Database(f"sqlite:///{file}")
-    desk = Desk(database)
-    with small_world():
+    folder = home / "site"
+    with sqlite_copy(loaded_sqlite, home) as database, small_world():
+        desk = Desk(database)
         desk.publish(NOW - 24 * HOUR)
         done = write(desk, folder)
-    database.close()
-    return folder, file, done
+    return folder, home / "iscm.db", done
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +42,5 @@ def site(written: Site, tmp_path: Path) -> Iterator[SimpleNamespace]:
     """A desk, and the folder that was written from it: copies of the test's own, times kept."""
     folder, file, _ = written
     shutil.copytree(folder, tmp_path / "site")
-    shutil.copy(file, tmp_path / "iscm.db")
-    database = Database(f"sqlite:///{tmp_path / 'iscm.db'}")
-    yield SimpleNamespace(desk=Desk(database), folder=tmp_path / "site")
-    database.close()
+    with sqlite_copy(file, tmp_path) as database:
+        yield SimpleNamespace(desk=Desk(database), folder=tmp_path / "site")
