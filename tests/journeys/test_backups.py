@@ -78,9 +78,7 @@ def test_a_backup_during_edits_is_one_moment_of_them(
 ) -> None:
     """Edits come up to a hundred a second and none waits; what is restored elsewhere is whole and adds up."""
     server: Callable[[], Server] = lambda: request.getfixturevalue("postgresql")  # noqa: E731 - only where it is needed
-    house = _house(tmp_path, "home", kind, server)
-    house.run("database", "upgrade")
-    house.run("reference", "load")
+    house: House = request.getfixturevalue("house" if kind == "sqlite" else "postgresql_house")
     url = house.database_url or f"sqlite:///{house.database_file}"
     editing = subprocess.Popen(
         [sys.executable, "-c", EDITOR, url],
@@ -115,8 +113,9 @@ def test_a_backup_during_edits_is_one_moment_of_them(
         assert 0 < added <= edits
         assert _count(away, "SELECT count(*) FROM meetings") == counts["meetings"]
         assert _count(away, "SELECT count(*) FROM mechanisms") == counts["mechanisms"]
-        assert away.run("feeds", "check").endswith("feeds are sound.\n")
         assert "sound" in away.run("database", "check")
+    # Once is enough here: every feed is read and compared, and both were published by the same code.
+    assert away.run("feeds", "check").endswith("feeds are sound.\n")
 
 
 def test_a_restore_killed_at_any_moment_leaves_the_old_record(house: House, tmp_path: Path) -> None:

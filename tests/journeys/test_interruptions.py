@@ -110,6 +110,7 @@ def test_sending_without_its_mail_server_waits_and_goes_on(house: House) -> None
         until(lambda: "cannot be used" in serving.log, seconds=40, what="the log tells of it")
         assert status(house, code)["open"] == 5
         with office:
+            until(lambda: len(office.mails) == 5, seconds=60, what="five letters")
             until(lambda: status(house, code)["state"] == "sent", seconds=60, what="the issue is sent")
     assert office.recipients() == addresses
     assert serving.log.count("cannot be used") == 1

@@ -19,7 +19,7 @@ ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 def test_letter_from_an_empty_folder_to_its_readers(empty_house: House) -> None:
     """Upgrade, load, serve, sign up, confirm, compile 2017, approve, schedule: one letter to each reader."""
     house = empty_house
-    house.languages = None
+    house.languages = "en,fr"
     house.run("database", "upgrade")
     house.run("reference", "load")
     with house.serving():
