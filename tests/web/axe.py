@@ -10,8 +10,11 @@ SCRIPT: Final = (files("axe_playwright_python") / "axe.min.js").read_text()
 # Best practices are counted too, not only what WCAG demands; findings that are minor are left to taste.
 _RUN: Final = """rules => axe.run(rules.length ? {runOnly: rules} : {resultTypes: ['violations']})
   .then(found => found.violations)"""
-LOOK: Final = ("color-contrast", "link-in-text-block", "target-size")
+COLOURS: Final = ("color-contrast", "link-in-text-block")
 """The rules whose answer depends on colours."""
+
+SIZES: Final = ("target-size",)
+"""The rules whose answer depends on the width; axe leaves them out unless they are named."""
 
 
 def above_minor(page: Page, rules: Sequence[str] = ()) -> list[str]:

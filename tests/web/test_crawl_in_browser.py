@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from models import Database
-from tests.web.axe import LOOK, above_minor
+from tests.web.axe import COLOURS, SIZES, above_minor
 from tests.web.full_record import fill
 from tests.web.test_mailbox import keep_mail
 
@@ -98,10 +98,10 @@ def test_nobody_stumbles(address: str, browser: Browser, width: int) -> None:
     for path in KINDS:
         page.emulate_media(color_scheme="light")
         page.goto(address + path)
-        found[path] = above_minor(page)
+        found[path] = [*above_minor(page), *above_minor(page, SIZES)]
         if width == DESK or path in ON_A_PHONE_ALONE:
             page.emulate_media(color_scheme="dark")
-            found[path] += [f"dark: {one}" for one in above_minor(page, LOOK)]
+            found[path] += [f"dark: {one}" for one in above_minor(page, COLOURS)]
     page.close()
     assert {path: stumbled for path, stumbled in found.items() if stumbled} == {}
     assert [words for words in said if "404 (Not Found)" not in words] == []
