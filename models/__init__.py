@@ -50,6 +50,7 @@ from models.meeting_rules import HalfAPoint, NotYetBegun
 from models.meeting_twin import DuplicateMeeting
 from models.occurrence import Occurrence
 from models.operator_mail import OperatorMail, OperatorMailKind
+from models.override import Override
 from models.page import Page
 from models.plain_text import NotAnAddress, UnknownWord, UnwelcomeText
 from models.publication import Publication
@@ -149,6 +150,7 @@ __all__ = [
     "Occurrence",
     "OperatorMail",
     "OperatorMailKind",
+    "Override",
     "Page",
     "Participant",
     "ParticipantKind",
