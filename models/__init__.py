@@ -48,6 +48,7 @@ from models.meeting_delete import delete_meeting
 from models.meeting_list import MeetingFilter, list_meetings
 from models.meeting_rules import HalfAPoint, NotYetBegun
 from models.meeting_twin import DuplicateMeeting
+from models.issue_summary import IssueSummary
 from models.occurrence import Occurrence
 from models.operator_mail import OperatorMail, OperatorMailKind
 from models.override import Override
@@ -128,6 +129,7 @@ __all__ = [
     "Issue",
     "IssueRevision",
     "IssueState",
+    "IssueSummary",
     "JobStanding",
     "Kept",
     "Kind",

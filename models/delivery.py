@@ -65,7 +65,8 @@ class Delivery(Record):
 
     owner names the journal of the sender that holds it until lease_until; epoch grows with each claim, so
     that a sender that lost its lease cannot write. link_epoch is the subscriber's epoch at the freezing, so
-    that a second copy has the same bytes. code and reply are the server's last answer.
+    that a second copy has the same bytes. code and reply are the server's last answer. in_reply_to is, in a
+    correction, the message_id of the letter it corrects.
     """
 
     __tablename__ = "deliveries"
@@ -84,6 +85,7 @@ class Delivery(Record):
     language: Mapped[str] = mapped_column(String(8))
     link_epoch: Mapped[int] = mapped_column(default=0)
     message_id: Mapped[str] = mapped_column(String(200), index=True)
+    in_reply_to: Mapped[str | None] = mapped_column(String(200))
     state: Mapped[DeliveryState] = mapped_column(choice(DeliveryState), default=DeliveryState.PENDING)
     owner: Mapped[str | None] = mapped_column(String(80), index=True)
     epoch: Mapped[int] = mapped_column(default=0)

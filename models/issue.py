@@ -61,9 +61,15 @@ class InDoubtPolicy(StrEnum):
 
 
 class Issue(Record):
-    """One issue, covering one calendar year. code is the year, a second one YEAR-2.
+    """One issue, covering one calendar year. code is the year, a second one YEAR-2; a correction is YEAR-C1.
 
-    The schedule is wall clock ("2026-12-14 09:00") and zone as the editor gave them, and their instant.
+    The schedule is wall clock ("2026-12-14 09:00") and zone as the editor gave them, and their instant;
+    not_after_wall is None where the latest time follows from the hour. scheduled_with names the release of
+    the zone data by which the instants were found, scheduled_by the editor.
+    windows are the hours in which the issue may be sent, as text (newsletter/windows.py reads it); None for
+    any. While it is being sent open_until is when the window closes; while it waits for the next one, paused
+    by itself, resumes_at is when that opens. An issue that an editor paused has no resumes_at.
+    corrects is the code of the issue whose readers get this one, as its correction.
     candidates and excluded_by ({reason: number}) are frozen with the audience when the sending starts.
     letter_date is the Date header, equal in all copies.
     """
@@ -78,7 +84,14 @@ class Issue(Record):
     scheduled_wall: Mapped[str | None] = mapped_column(String(16))
     scheduled_zone: Mapped[str | None] = mapped_column(String(64))
     scheduled_at: Mapped[datetime | None] = mapped_column(index=True)
+    scheduled_by: Mapped[str | None] = mapped_column(String(200))
+    scheduled_with: Mapped[str | None] = mapped_column(String(16))
     not_after: Mapped[datetime | None]
+    not_after_wall: Mapped[str | None] = mapped_column(String(16))
+    windows: Mapped[list[str] | None]
+    open_until: Mapped[datetime | None]
+    resumes_at: Mapped[datetime | None]
+    corrects: Mapped[str | None] = mapped_column(String(16), index=True)
     created_at: Mapped[datetime]
     letter_date: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
