@@ -27,6 +27,7 @@ from models.issue import (
     IssueState,
     NodeText,
 )
+from models.issue_summary import IssueSummary
 from models.job_standing import JobStanding
 from models.keeping import NothingToChange
 from models.known import Known, TakenAddress, UnknownName
@@ -48,7 +49,6 @@ from models.meeting_delete import delete_meeting
 from models.meeting_list import MeetingFilter, list_meetings
 from models.meeting_rules import HalfAPoint, NotYetBegun
 from models.meeting_twin import DuplicateMeeting
-from models.issue_summary import IssueSummary
 from models.occurrence import Occurrence
 from models.operator_mail import OperatorMail, OperatorMailKind
 from models.override import Override
@@ -66,8 +66,11 @@ from models.saved_choice import SavedChoice
 from models.state import Participant, ParticipantKind, ParticipantRole, Participation
 from models.subscriber import (
     SUBSCRIBER_TRANSITIONS,
+    AddressChange,
     Consent,
     ConsentAct,
+    FormerAddress,
+    Parting,
     QueuedMail,
     RecipientKind,
     Subscriber,
@@ -92,6 +95,7 @@ __all__ = [
     "SUBSCRIBER_TRANSITIONS",
     "TERMINAL",
     "Act",
+    "AddressChange",
     "Alarm",
     "Approval",
     "BadRegistry",
@@ -122,6 +126,7 @@ __all__ = [
     "Feed",
     "FeedEntry",
     "ForeignUid",
+    "FormerAddress",
     "HalfAPoint",
     "IllegalTransition",
     "ImpossibleDate",
@@ -158,6 +163,7 @@ __all__ = [
     "ParticipantKind",
     "ParticipantRole",
     "Participation",
+    "Parting",
     "Precision",
     "Publication",
     "QueuedMail",

@@ -48,6 +48,8 @@ class RecipientKind(StrEnum):
 class Subscriber(Record):
     """One address. address is as its owner wrote it, address_key its normalised form.
 
+    Of a circulation recipient the row is the post: who holds it changes, and the row stays.
+
     epoch is part of every link's signature: when it grows, links sent before stop working (except leaving,
     which answers 200 for ever).
     """
@@ -62,6 +64,7 @@ class Subscriber(Record):
     kind: Mapped[RecipientKind] = mapped_column(choice(RecipientKind), default=RecipientKind.SUBSCRIPTION)
     name: Mapped[str | None] = mapped_column(String(200))
     organisation: Mapped[str | None] = mapped_column(String(200))
+    post: Mapped[str | None] = mapped_column(String(200))
     epoch: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
@@ -69,13 +72,16 @@ class Subscriber(Record):
 
 
 class ConsentAct(StrEnum):
-    """What a person did about their consent."""
+    """What a person did about their consent, or what was done about the post they hold."""
 
     ASKED = "asked"
     CONFIRMED = "confirmed"
     RECORDED = "recorded"
     LEFT = "left"
     UNDONE = "undone"
+    ENTERED = "entered"
+    MOVED = "moved"
+    HANDED_OVER = "handed_over"
 
 
 class Consent(Record):
@@ -89,6 +95,41 @@ class Consent(Record):
     act: Mapped[ConsentAct] = mapped_column(choice(ConsentAct))
     wording: Mapped[str] = mapped_column(String(40))
     source: Mapped[str] = mapped_column(Text)
+
+
+class Parting(StrEnum):
+    """How an address came to be a former one: its owner has another now, or another person holds the post."""
+
+    MOVED = "moved"
+    HANDED_OVER = "handed_over"
+
+
+class FormerAddress(Record):
+    """An address that a reader's letters went to before, and until when.
+
+    It is kept for the links in those letters, which work for ever, and so that no import brings it back.
+    """
+
+    __tablename__ = "former_addresses"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscribers.id", ondelete="CASCADE"), index=True)
+    address: Mapped[str] = mapped_column(String(320))
+    address_key: Mapped[str] = mapped_column(String(320), index=True)
+    parting: Mapped[Parting] = mapped_column(choice(Parting))
+    until: Mapped[datetime]
+
+
+class AddressChange(Record):
+    """The address a reader asked to change to, until its mail is confirmed or seven days are over."""
+
+    __tablename__ = "address_changes"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscribers.id", ondelete="CASCADE"), unique=True)
+    address: Mapped[str] = mapped_column(String(320))
+    address_key: Mapped[str] = mapped_column(String(320))
+    asked_at: Mapped[datetime]
 
 
 class SuppressionReason(StrEnum):
