@@ -6,6 +6,7 @@ Its choices, its foot and headers, and the feeds it tells of.
 from typing import Final
 
 from iscm.settings import Settings
+from iscm.signing import signer_of
 from newsletter.keys import Keys
 from newsletter.message import Letterhead
 from newsletter.options import FeedAddress, Options
@@ -37,4 +38,5 @@ def stationery_of(settings: Settings) -> Stationery:
         ),
         keys=Keys(settings.secret_key),
         leaves_the_machine=not settings.uses_local_mailbox,
+        signer=signer_of(settings),
     )

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from iscm.settings import Settings
+from iscm.signing import signer_of
 from models import Database, Refusal
 from newsletter.keys import Keys
 from newsletter.mailbox import reachable_mailbox
@@ -39,6 +40,7 @@ def post_office_of(
         bounce_domain=settings.bounce_domain,
         journals=settings.data_dir / "journals",
         clock=clock,
+        signer=signer_of(settings),
     )
 
 

@@ -13,6 +13,7 @@ LANGUAGES = ("en", "fr", "es", "ar")
 
 _LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DOMAIN = re.compile(rf"(?=.{{1,253}}$){_LABEL}(\.{_LABEL})*")
+_SELECTOR = re.compile(rf"(?=.{{1,63}}$){_LABEL}(\.{_LABEL})*")
 _POSTGRESQL = re.compile(r"postgres(ql)?(\+psycopg)?://")
 
 
@@ -26,15 +27,27 @@ def absolute_if_any(value: Path | None) -> Path | None:
     return None if value is None else value.expanduser().absolute()
 
 
-def readable_file(value: Path | None) -> Path | None:
-    """A file that can be read."""
+def signing_key_file(value: Path | None) -> Path | None:
+    """A file of a private key that mail can be signed with."""
     if value is None:
         return None
+    # A library of ciphers takes a tenth of a second to load: only those who sign wait for it.
+    from newsletter.dkim.key import UnusableKey, read_key
+
     try:
-        with value.expanduser().open("rb"):
-            return absolute(value)
+        read_key(value.expanduser().read_bytes())
     except OSError as error:
         raise ValueError(f"the file cannot be read ({error.strerror})") from None
+    except UnusableKey as error:
+        raise ValueError(str(error)) from None
+    return absolute(value)
+
+
+def selector(value: str) -> str:
+    """The name of a key below a domain, in lower case; nothing stays nothing."""
+    if value and not _SELECTOR.fullmatch(value):
+        raise ValueError("write letters, digits and hyphens, such as iscm2026")
+    return value.lower()
 
 
 def one_line(value: str) -> str:

@@ -114,11 +114,17 @@ class Settings(BaseSettings):
         description="The sender's postal address, printed in each letter.",
     )
     dkim_selector: str = Field(
-        default="", description="DKIM selector. Checked, but not used yet: letters are not signed."
+        default="",
+        description="The name of the key that signs mail, published at `SELECTOR._domainkey.DOMAIN`.",
     )
-    dkim_domain: str = Field(default="", description="DKIM signing domain. Checked, but not used yet.")
+    dkim_domain: str = Field(
+        default="",
+        description="The domain that signs mail (DKIM): that of ISCM_MAIL_FROM, or one above it.",
+    )
     dkim_key_file: Path | None = Field(
-        default=None, description="The file of the DKIM private key. Checked, but not used yet."
+        default=None,
+        description="The file of the private key that signs mail: RSA, PEM. `iscm dkim key FILE` makes one. "
+        "Without these three settings nothing is signed here.",
     )
     publish_dir: Path | None = Field(
         default=None,
@@ -198,9 +204,10 @@ class Settings(BaseSettings):
     _smtp_url = field_validator("smtp_url")(rules.smtp_url)
     _mailboxes = field_validator("mail_from", "mail_reply_to", "alert_to")(rules.mailbox)
     _domains = field_validator("bounce_domain", "dkim_domain")(rules.domain)
-    _one_line = field_validator("editor_name", "dkim_selector")(rules.one_line)
+    _one_line = field_validator("editor_name")(rules.one_line)
+    _selector = field_validator("dkim_selector")(rules.selector)
     _zone = field_validator("time_zone")(rules.time_zone)
-    _key_file = field_validator("dkim_key_file")(rules.readable_file)
+    _key_file = field_validator("dkim_key_file")(rules.signing_key_file)
 
     @model_validator(mode="after")
     def _dkim_is_whole(self) -> Self:

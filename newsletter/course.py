@@ -21,6 +21,7 @@ from models import (
 from models.departures import note_beginning
 from newsletter.audience import freeze_audience
 from newsletter.deliveries import ISSUE_CANCELLED, count, skip_waiting
+from newsletter.dkim.signing import Signer
 from newsletter.editions import edition_hash
 from newsletter.keys import Keys
 from newsletter.message import EncodedEdition
@@ -163,12 +164,14 @@ def approved_editions(session: Session, issue: Issue) -> list[Edition]:
     return editions
 
 
-def encoded_editions(session: Session, issue: Issue) -> Mapping[str, EncodedEdition]:
+def encoded_editions(
+    session: Session, issue: Issue, *, signer: Signer | None = None
+) -> Mapping[str, EncodedEdition]:
     """Return the approved editions by language, ready for their readers, with the issue's Date."""
     if issue.letter_date is None:
         raise NotSendable(f"Issue {issue.code} has not begun to be sent.")
     return {
-        edition.language: EncodedEdition(edition.message, date=issue.letter_date)
+        edition.language: EncodedEdition(edition.message, date=issue.letter_date, signer=signer)
         for edition in approved_editions(session, issue)
     }
 

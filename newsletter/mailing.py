@@ -130,7 +130,7 @@ def _due(session: Session, office: PostOffice, row: QueuedMail, now: datetime) -
         sender=office.letterhead.sender_address,
         recipient=reader.address,
         envelope_id=f"q{row.id}",
-        letter=letter,
+        letter=office.signed(letter, at=row.queued_at),
     )
     return _Due(id=row.id, parcel=parcel, queued_at=row.queued_at)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from models import Database
+from newsletter.dkim.signing import Signer
 from newsletter.keys import Keys
 from newsletter.message import Letterhead
 
@@ -15,7 +16,8 @@ class PostOffice:
     """Where letters leave from.
 
     `clock` gives the time, aware, in UTC; `journals` is a folder of this machine. `bounce_domain` is the
-    domain of return addresses; with an empty one letters return to the sender's address.
+    domain of return addresses; with an empty one letters return to the sender's address. `signer` signs every
+    mail; without one none is signed.
     """
 
     database: Database
@@ -24,3 +26,8 @@ class PostOffice:
     bounce_domain: str
     journals: Path
     clock: Callable[[], datetime]
+    signer: Signer | None = None
+
+    def signed(self, mail: bytes, *, at: datetime) -> bytes:
+        """Return a single mail with its signature, where mails are signed; `at` is its Date."""
+        return self.signer.signed(mail, at=at) if self.signer is not None else mail

@@ -209,7 +209,9 @@ def _begin(session: Session, *, office: PostOffice, code: str, editor: str) -> M
         now=office.clock(),
         editor=editor,
     )
-    return encoded_editions(session, issue) if issue.state is IssueState.SENDING else {}
+    if issue.state is not IssueState.SENDING:
+        return {}
+    return encoded_editions(session, issue, signer=office.signer)
 
 
 def _look_after(session: Session, *, office: PostOffice, code: str, shared: Round) -> bool:

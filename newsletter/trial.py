@@ -45,7 +45,7 @@ def trial_parcels(
             sender=stationery.letterhead.sender_address,
             recipient=address,
             envelope_id=f"t{issue.id}",
-            letter=letter_bytes(EncodedEdition(template, date=now), recipient),
+            letter=letter_bytes(EncodedEdition(template, date=now, signer=stationery.signer), recipient),
         )
 
 

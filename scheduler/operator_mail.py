@@ -116,13 +116,13 @@ def _give_back(work: Work, turn: Turn) -> None:
 
 
 def _parcel(work: Work, turn: Turn, words: Words, *, to: str) -> Parcel:
-    head = work.office.letterhead
+    head, now = work.office.letterhead, work.now()
     recipient = parseaddr(to)[1]
     identity = message_identity(
         work.office.keys, issue=f"operator-{turn.id}", address=recipient, edition="en", domain=head.domain
     )
     headers = [
-        ("Date", format_datetime(work.now())),
+        ("Date", format_datetime(now)),
         ("From", mailbox_header("From", head.sender)),
         ("To", mailbox_header("To", to)),
         ("Subject", text_header("Subject", words.subject)),
@@ -134,5 +134,5 @@ def _parcel(work: Work, turn: Turn, words: Words, *, to: str) -> Parcel:
         sender=head.sender_address,
         recipient=recipient,
         envelope_id=f"o{turn.id}",
-        letter=encode_mail(headers, text=words.text, html=None),
+        letter=work.office.signed(encode_mail(headers, text=words.text, html=None), at=now),
     )

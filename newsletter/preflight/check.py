@@ -12,6 +12,7 @@ from newsletter.addressing import BadAddress
 from newsletter.audience import count_audience
 from newsletter.compile import compile_highlights
 from newsletter.contents import newest_revision, standing_approval, tree_of
+from newsletter.dkim.signing import Signer
 from newsletter.editions import edition_hash, encoded
 from newsletter.fit import fitted_letter
 from newsletter.gathering import gather_facts, gather_meetings
@@ -57,13 +58,14 @@ class Stationery:
     """What an issue is put on paper with.
 
     Its foot, its headers, and the keys its audience is counted with. leaves_the_machine says whether letters
-    go to a real mail server, not only to the mailbox on this machine.
+    go to a real mail server, not only to the mailbox on this machine. signer signs trial copies.
     """
 
     imprint: Imprint
     letterhead: Letterhead
     keys: Keys
     leaves_the_machine: bool = False
+    signer: Signer | None = None
 
 
 def check_issue(session: Session, issue: Issue, stationery: Stationery) -> list[Finding]:
