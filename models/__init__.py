@@ -12,6 +12,7 @@ from models.delivery import (
     DeliveryState,
     Exclusion,
     ExclusionReason,
+    Report,
 )
 from models.document import Document, DocumentAct, DocumentKind
 from models.document_edit import DuplicateDocument, add_document, change_document, delete_document
@@ -174,6 +175,7 @@ __all__ = [
     "RegistryFacts",
     "Rendered",
     "Rendering",
+    "Report",
     "Revision",
     "SavedChoice",
     "Subscriber",

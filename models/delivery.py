@@ -73,6 +73,7 @@ class Delivery(Record):
     __table_args__ = (
         UniqueConstraint("issue_id", "address_key"),
         Index("ix_deliveries_work", "issue_id", "state", "next_at"),
+        Index("ix_deliveries_order", "issue_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -118,13 +119,23 @@ class Exclusion(Record):
     reason: Mapped[ExclusionReason] = mapped_column(choice(ExclusionReason))
 
 
+class Report(StrEnum):
+    """What a mail may tell of a letter after the server took it. None of them changes the letter's state."""
+
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+
+
 class DeliveryEvent(Record):
     """Something that happened to a delivery; append-only.
 
-    event is a state's name, or delivered, bounced, complained, settled.
+    event is a state's name, a Report, or "settled". status is a report's enhanced status code ("5.1.1"), and
+    report the SHA-256 (hex) of the mail that told it: the same mail, read twice, tells it once.
     """
 
     __tablename__ = "delivery_events"
+    __table_args__ = (Index("uq_delivery_events_report", "delivery_id", "event", "report", unique=True),)
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id", ondelete="CASCADE"), index=True)
@@ -132,3 +143,5 @@ class DeliveryEvent(Record):
     event: Mapped[str] = mapped_column(String(32))
     code: Mapped[int | None]
     detail: Mapped[str | None] = mapped_column(Text)
+    status: Mapped[str | None] = mapped_column(String(16))
+    report: Mapped[str | None] = mapped_column(String(64))
