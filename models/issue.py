@@ -149,7 +149,8 @@ class Edition(Record):
     """One language of an approved issue, byte for byte as it will be sent and archived.
 
     message is the encoded MIME with its slots (newsletter/message.py reads and writes it). web is the page of
-    the archive. hash is over message, html, text and web.
+    the archive. hash is over message, html, text and web, and over pdf where there is one: the pages to print,
+    which only somebody who asks for them waits for.
     """
 
     __tablename__ = "editions"
@@ -161,4 +162,5 @@ class Edition(Record):
     text: Mapped[str] = mapped_column(Text)
     web: Mapped[str] = mapped_column(Text)
     message: Mapped[bytes] = mapped_column(LargeBinary)
+    pdf: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     hash: Mapped[str] = mapped_column(String(64))

@@ -31,9 +31,10 @@ def frozen_edition(approval_id: int, code: str, letter: Letter, letterhead: Lett
 
 
 def edition_hash(edition: Edition) -> str:
-    """Return the SHA-256 (hex) over message, HTML, text and web page."""
+    """Return the SHA-256 (hex) over message, HTML, text and web page, and over the PDF where there is one."""
     digest = hashlib.sha256()
-    for part in (edition.message, edition.html.encode(), edition.text.encode(), edition.web.encode()):
+    parts = (edition.message, edition.html.encode(), edition.text.encode(), edition.web.encode())
+    for part in parts if edition.pdf is None else (*parts, edition.pdf):
         digest.update(len(part).to_bytes(8))
         digest.update(part)
     return digest.hexdigest()
