@@ -20,9 +20,9 @@ from calendar_feed.publication import publish
 MEETINGS, IMPORTED, CONNECTIONS = 2_000, 3_000, 32
 _REMARK = (
     f"A feed of 1,000 events asked for by wrk with {CONNECTIONS} connections, {{rounds}} rounds of "
-    "{seconds} s each in turn. The web process has a core to itself; what it is measured beside runs on the "
-    "other one, with wrk, whose own waiting is in the slowest answers. *Publishing everything* renders all "
-    f"{MEETINGS:,} meetings anew, again and again; *an import* enters a calendar of {IMPORTED:,} events."
+    "{seconds} s each in turn. wrk shares the web process's core, each time; what it is measured beside has "
+    f"the other one to itself. *Publishing everything* renders all {MEETINGS:,} meetings anew, again and "
+    f"again; *an import* enters a calendar of {IMPORTED:,} events."
 )
 _FEED = "/feeds/all.ics"
 
@@ -76,7 +76,7 @@ def measure(*, quick: bool) -> list[Table]:
 def _asked(port: int, seconds: int, beside: Beside | None) -> tuple[float, float]:
     """Return requests a second, and the milliseconds within which 99 of 100 answers came."""
     order = [
-        *on_core(CLIENT_CORE), program("wrk"), "-t1", "--latency", f"-c{CONNECTIONS}", f"-d{seconds}s",
+        *on_core(SERVER_CORE), program("wrk"), "-t1", "--latency", f"-c{CONNECTIONS}", f"-d{seconds}s",
         f"http://127.0.0.1:{port}{_FEED}",
     ]  # fmt: skip
     with _working(beside):
