@@ -1,0 +1,40 @@
+"""A picture as PNG, for mail programs: they show no SVG."""
+
+from functools import lru_cache
+from io import BytesIO
+from typing import Final
+
+import resvg_py
+from PIL import Image
+
+from newsletter.pictures.letters import FAMILIES, FONTS
+from newsletter.pictures.svg import WIDTH
+
+_SHARP: Final = 2
+_COLOURS: Final = 32
+"""Of the colours that smooth edges bring along, so many are kept: it weighs a third and looks the same."""
+
+_FILES: Final = [str(file) for file in sorted(FONTS.glob("*.ttf"))]
+
+
+@lru_cache(maxsize=32)
+def png_of(svg: str) -> bytes:
+    """Return a picture as PNG, two pixels to a unit: the same bytes on every machine of one kind.
+
+    It is drawn with the typeface beside it alone, never with one of the system.
+    """
+    drawn = resvg_py.svg_to_bytes(
+        svg_string=svg,
+        width=WIDTH * _SHARP,
+        skip_system_fonts=True,
+        font_files=_FILES,
+        font_family=FAMILIES[0],
+        sans_serif_family=FAMILIES[0],
+    )
+    with Image.open(BytesIO(bytes(drawn))) as picture:
+        few = picture.convert("RGB").quantize(
+            _COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+        )
+    written = BytesIO()
+    few.save(written, "PNG", optimize=True)
+    return written.getvalue()
