@@ -25,7 +25,10 @@ class DeliveryState(StrEnum):
 
 DELIVERY_TRANSITIONS: Transitions[DeliveryState] = {
     # In doubt from waiting only by a restored backup: what waited when it was taken may have been sent since.
-    DeliveryState.PENDING: frozenset({DeliveryState.CLAIMED, DeliveryState.IN_DOUBT, DeliveryState.SKIPPED}),
+    # Accepted from waiting only by a report that names the letter: a copy sent before had arrived after all.
+    DeliveryState.PENDING: frozenset(
+        {DeliveryState.CLAIMED, DeliveryState.IN_DOUBT, DeliveryState.SKIPPED, DeliveryState.ACCEPTED}
+    ),
     # Outcomes come from claimed too: on_wire stands in the journal, rows are written in groups afterwards.
     DeliveryState.CLAIMED: frozenset(
         {
@@ -47,7 +50,13 @@ DELIVERY_TRANSITIONS: Transitions[DeliveryState] = {
         }
     ),
     DeliveryState.DEFERRED: frozenset(
-        {DeliveryState.CLAIMED, DeliveryState.IN_DOUBT, DeliveryState.SKIPPED, DeliveryState.REJECTED}
+        {
+            DeliveryState.CLAIMED,
+            DeliveryState.IN_DOUBT,
+            DeliveryState.SKIPPED,
+            DeliveryState.REJECTED,
+            DeliveryState.ACCEPTED,
+        }
     ),
     # Settled by an editor or by a report that names the letter: sent after all, or to be sent once more.
     DeliveryState.IN_DOUBT: frozenset({DeliveryState.ACCEPTED, DeliveryState.PENDING, DeliveryState.SKIPPED}),
