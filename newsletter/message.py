@@ -8,6 +8,7 @@ a crash or an upgrade is the same to the byte.
 
 import hashlib
 import re
+from base64 import encodebytes
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,6 +59,14 @@ class Letterhead:
         return ascii_address(self.sender_address).rpartition("@")[2]
 
 
+class InlinePicture(NamedTuple):
+    """A picture that travels inside the letter; the HTML names it `cid:` and its `cid` (RFC 2392)."""
+
+    cid: str
+    name: str
+    png: bytes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """What one edition says. `html` and `text` hold the marks of BODY_SLOTS where a reader's links stand."""
@@ -67,6 +76,7 @@ class Content:
     subject: str
     html: str
     text: str
+    pictures: tuple[InlinePicture, ...] = ()
 
 
 class Recipient(NamedTuple):
@@ -146,39 +156,69 @@ def encode_edition(content: Content, letterhead: Letterhead) -> bytes:
         ],
         text=content.text,
         html=content.html,
+        pictures=content.pictures,
         unsplit=[f"{site}/u/{UNSUBSCRIBE_SLOT}", f"{site}/p/{PREFERENCES_SLOT}"],
     )
 
 
 def encode_mail(
-    headers: Sequence[tuple[str, str]], *, text: str, html: str | None, unsplit: Sequence[str] = ()
+    headers: Sequence[tuple[str, str]],
+    *,
+    text: str,
+    html: str | None,
+    pictures: Sequence[InlinePicture] = (),
+    unsplit: Sequence[str] = (),
 ) -> bytes:
     """Encode a mail of two equal parts (multipart/alternative) under the given headers; of one without html.
 
-    Words of `unsplit` stand on one line wherever that is possible, slots always. Header values are written as
-    they stand: fold and encode them with `text_header` and `mailbox_header`. The boundary follows from the
-    content, so the same mail gives the same bytes.
+    Pictures travel with the HTML (multipart/related, RFC 2387). Words of `unsplit` stand on one line wherever
+    that is possible, slots always. Header values are written as they stand: fold and encode them with
+    `text_header` and `mailbox_header`. Boundaries follow from the content, so the same mail gives the same
+    bytes.
     """
     whole = [*(word for word in unsplit if len(word) <= _LONGEST_WHOLE), *BODY_SLOTS]
     plain = quoted_printable(text, unsplit=whole)
     if html is None:
         return _plain_mail(headers, plain)
     rich = quoted_printable(html, unsplit=whole)
-    # "=_" cannot occur in quoted-printable, so no part can hold the boundary (RFC 2045 section 6.7).
-    boundary = "=_iscm_" + hashlib.sha256(plain + b"\0" + rich).hexdigest()[:32]
+    kind, body = _multipart("alternative", [_text_part("plain", plain), _rich_part(rich, pictures)])
     lines = [_header_line(name, value) for name, value in headers]
-    kinds = f'Content-Type: multipart/alternative; boundary="{boundary}"'
-    lines += [b"MIME-Version: 1.0", kinds.encode(), b""]
-    for kind, body in (("plain", plain), ("html", rich)):
-        lines += [
-            f"--{boundary}".encode(),
-            f"Content-Type: text/{kind}; charset=utf-8".encode(),
-            b"Content-Transfer-Encoding: quoted-printable",
-            b"",
-            body,
-        ]
-    lines += [f"--{boundary}--".encode(), b""]
-    return b"\r\n".join(lines)
+    return b"\r\n".join([*lines, b"MIME-Version: 1.0", kind, b"", body, b""])
+
+
+def _rich_part(rich: bytes, pictures: Sequence[InlinePicture]) -> bytes:
+    if not pictures:
+        return _text_part("html", rich)
+    kind, body = _multipart(
+        "related", [_text_part("html", rich), *(_picture_part(picture) for picture in pictures)]
+    )
+    return kind + b'; type="text/html"\r\n\r\n' + body
+
+
+def _text_part(kind: str, body: bytes) -> bytes:
+    head = f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    return head.encode() + body
+
+
+def _picture_part(picture: InlinePicture) -> bytes:
+    head = (
+        f'Content-Type: image/png; name="{picture.name}"\r\n'
+        "Content-Transfer-Encoding: base64\r\n"
+        f"Content-ID: <{picture.cid}>\r\n"
+        f'Content-Disposition: inline; filename="{picture.name}"\r\n\r\n'
+    )
+    return head.encode() + encodebytes(picture.png).strip().replace(b"\n", b"\r\n")
+
+
+def _multipart(kind: str, parts: Sequence[bytes]) -> tuple[bytes, bytes]:
+    """Return the Content-Type line of a body of several parts, and that body."""
+    # "=_" cannot occur in quoted-printable or base64, so no part can hold the boundary (RFC 2045, 6.7).
+    boundary = b"=_iscm_" + hashlib.sha256(b"\0".join(parts)).hexdigest()[:32].encode()
+    body = b"".join(b"--" + boundary + b"\r\n" + part + b"\r\n" for part in parts)
+    return (
+        f'Content-Type: multipart/{kind}; boundary="'.encode() + boundary + b'"',
+        body + b"--" + boundary + b"--",
+    )
 
 
 def _plain_mail(headers: Sequence[tuple[str, str]], body: bytes) -> bytes:
