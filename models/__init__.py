@@ -2,6 +2,7 @@
 
 from models.alarm import Alarm
 from models.base import Facts, Record
+from models.bounce import Bounce, BounceKind, BounceSource, ReturnedMail
 from models.change import Change, ChangeKind
 from models.database import Database
 from models.delivery import (
@@ -79,6 +80,7 @@ from models.subscriber import (
     Suppression,
     SuppressionReason,
 )
+from models.task import Task, TaskKind
 from models.transitions import IllegalTransition, step
 from models.update import DayMeans, Update, UpdateKind, UpdateMechanism
 from models.update_edit import DuplicateUpdate, add_update, change_update, delete_update
@@ -100,6 +102,9 @@ __all__ = [
     "Alarm",
     "Approval",
     "BadRegistry",
+    "Bounce",
+    "BounceKind",
+    "BounceSource",
     "Change",
     "ChangeKind",
     "Confidence",
@@ -176,6 +181,7 @@ __all__ = [
     "Rendered",
     "Rendering",
     "Report",
+    "ReturnedMail",
     "Revision",
     "SavedChoice",
     "Subscriber",
@@ -183,6 +189,8 @@ __all__ = [
     "Suppression",
     "SuppressionReason",
     "TakenAddress",
+    "Task",
+    "TaskKind",
     "Theme",
     "ThemeFamily",
     "Tombstone",
