@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from starlette.types import ASGIApp
 
 from iscm.belongings import nightly_of, open_database
-from iscm.letter import options_of
+from iscm.letter import options_of, stationery_of
 from iscm.post_office import post_office_of
 from iscm.settings import Settings
 from models import Database
@@ -63,6 +63,7 @@ def open_work(settings: Settings) -> Iterator[Work]:
                 office=post_office_of(settings, database, clock=now),
                 relay=SmtpRelay.from_url(smtp_url),
                 options=options_of(settings),
+                stationery=stationery_of(settings),
                 alert_to=settings.alert_to,
                 reports_to=settings.alert_to or settings.mail_reply_to,
                 data_dir=settings.data_dir,

@@ -54,7 +54,14 @@ class Permission(StrEnum):
 
 # Built once, of tables and not of records: it is asked before every letter.
 _LOOK: Final = (
-    select(_deliveries.c.id, _deliveries.c.epoch, _issues.c.state, _issues.c.not_after, _subscribers.c.state)
+    select(
+        _deliveries.c.id,
+        _deliveries.c.epoch,
+        _issues.c.state,
+        _issues.c.not_after,
+        _issues.c.open_until,
+        _subscribers.c.state,
+    )
     .join(_issues, _issues.c.id == _deliveries.c.issue_id)
     .outerjoin(_subscribers, _subscribers.c.id == _deliveries.c.subscriber_id)
     .where(
@@ -101,11 +108,12 @@ def look_again(
     epochs = {one.id: one.epoch for one in held}
     permissions = dict.fromkeys(epochs, Permission.NOT_OURS)
     found = session.connection().execute(_LOOK, {"ids": list(epochs), "holder": owner})
-    for delivery, epoch, issue_state, not_after, reader in found:
+    for delivery, epoch, issue_state, not_after, open_until, reader in found:
         if epoch != epochs[delivery]:
             continue
+        goes_on = issue_state is IssueState.SENDING and (open_until is None or now < open_until)
         permissions[delivery] = _permission(
-            issue_state, reader, is_late=not_after is not None and now > not_after
+            reader, goes_on=goes_on, is_late=not_after is not None and now > not_after
         )
     return permissions
 
@@ -164,8 +172,8 @@ def _take(session: Session, ids: Sequence[int], *, owner: str, until: datetime) 
     return [Held(*row) for row in taken]
 
 
-def _permission(issue: IssueState, reader: SubscriberState | None, *, is_late: bool) -> Permission:
-    if issue is not IssueState.SENDING:
+def _permission(reader: SubscriberState | None, *, goes_on: bool, is_late: bool) -> Permission:
+    if not goes_on:
         return Permission.STOPPED
     if is_late:
         return Permission.TOO_LATE

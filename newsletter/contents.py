@@ -69,7 +69,8 @@ def back_to_draft(session: Session, issue: Issue, *, editor: str, now: datetime)
     if approval is not None:
         approval.withdrawn_at = now
     change_state(session, issue, IssueState.DRAFT, editor=editor, now=now)
-    issue.scheduled_wall = issue.scheduled_zone = issue.scheduled_at = issue.not_after = None
+    issue.scheduled_wall = issue.scheduled_zone = issue.scheduled_at = issue.scheduled_by = None
+    issue.not_after = issue.not_after_wall = issue.windows = None
 
 
 def change_state(session: Session, issue: Issue, to: IssueState, *, editor: str, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """An issue's course through its sending: begun, held, gone on with, ended. Each act is one transition."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from models import (
     Edition,
     Issue,
     IssueState,
+    IssueSummary,
     Refusal,
     record_revision,
     step,
@@ -26,6 +27,8 @@ from newsletter.editions import edition_hash
 from newsletter.keys import Keys
 from newsletter.message import EncodedEdition
 from newsletter.standing import SAID
+from newsletter.windows import is_open, kept_windows, next_closing, next_opening
+from templates.dates import written_moment
 
 AUTOMATIC: Final = "sender"
 """Who is named in the history for what the program does by itself."""
@@ -37,6 +40,10 @@ class NoSuchIssue(Refusal):
 
 class NotSendable(Refusal):
     """The issue stands where nothing can be sent."""
+
+
+class WindowClosed(NotSendable):
+    """The issue may be sent at other hours only."""
 
 
 class Miscounted(Exception):  # noqa: N818 - it reads as what happened
@@ -57,16 +64,18 @@ def begin_sending(
 ) -> Issue:
     """Bring an issue to `sending`, its audience frozen; leave one that is sending or sent already as it is.
 
-    The letters' Date is the scheduled instant, or now when the sending starts before it. Raises NotSendable.
-    Past its not_after an issue becomes `expired` instead, and is returned so.
+    The letters' Date is the scheduled instant, or now when the sending starts before it. Raises NotSendable,
+    and WindowClosed outside of its windows. Past its not_after an issue becomes `expired` instead, and is
+    returned so.
     """
     issue = find_issue(session, code, lock=True)
     if issue.state in {IssueState.SENDING, IssueState.SENT}:
         return issue
-    if issue.state in _WHY_NOT:
+    if issue.state in _WHY_NOT and issue.resumes_at is None:
         raise NotSendable(_WHY_NOT[issue.state].format(code=code))
     if expire_if_late(session, issue, now=now):
         return issue
+    require_open(issue, now=now)
     editions = {edition.language for edition in approved_editions(session, issue)}
     if issue.candidates is None:
         freeze_audience(session, issue, editions=editions, keys=keys, domain=domain, now=now)
@@ -75,30 +84,99 @@ def begin_sending(
     if issue.started_at is None:
         note_beginning(session, code, now=now)
         issue.started_at = now
-    _move(session, issue, IssueState.SENDING, editor=editor, now=now)
+    if session.get(IssueSummary, issue.id) is None:
+        session.add(IssueSummary(issue_id=issue.id, begun_by=editor, next_at=now, attempts=0))
+    move(session, issue, IssueState.SENDING, editor=editor, now=now)
     return issue
 
 
-def pause(session: Session, code: str, *, editor: str, now: datetime) -> Issue:
-    """Hold an issue: nothing more is sent until it is resumed. Raises NotSendable."""
+def require_open(issue: Issue, *, now: datetime) -> None:
+    """Raise WindowClosed, with the hour at which it opens, unless the issue may be sent at this moment."""
+    windows = kept_windows(issue.windows)
+    if not is_open(windows, now):
+        opens = written_opening(issue, next_opening(windows, now))
+        hours = "; ".join(map(str, windows))
+        raise WindowClosed(
+            f"Issue {issue.code} may be sent only within its windows ({hours}). The next opens "
+            f"on {opens}; `iscm serve` begins or goes on then. To send it at any hour: "
+            f"iscm newsletter send {issue.code} --any-hour"
+        )
+
+
+def written_opening(issue: Issue, moment: datetime) -> str:
+    """Return when a window opens, on its clock and in UTC."""
+    windows = kept_windows(issue.windows)
+    zone = next((window.zone for window in windows if window.is_open(moment)), issue.scheduled_zone or "UTC")
+    return f"{written_moment(moment, zone=zone)} ({moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC)"
+
+
+def forget_windows(session: Session, code: str, *, editor: str, now: datetime) -> None:
+    """Let an issue be sent at any hour from now on. One that waits for its window goes on."""
     issue = find_issue(session, code, lock=True)
+    if issue.windows is None:
+        return
+    changes: dict[str, list[object]] = {"windows": [issue.windows, None]}
+    record_revision(
+        session, kind="issue", code=code, act=Act.CHANGED, changes=changes, editor=editor, now=now
+    )
+    issue.windows = issue.open_until = None
+    if issue.resumes_at is not None:
+        resume(session, code, editor=editor, now=now)
+
+
+def pause(session: Session, code: str, *, editor: str, now: datetime) -> Issue:
+    """Hold an issue: nothing more is sent until it is resumed. Raises NotSendable.
+
+    One that waits for its window does not go on by itself any more.
+    """
+    issue = find_issue(session, code, lock=True)
+    if issue.state is IssueState.PAUSED and issue.resumes_at is not None:
+        issue.resumes_at = issue.state_reason = None
+        note_pause(session, issue, reason="by an editor, no longer by its window", editor=editor, now=now)
+        return issue
     if issue.state is IssueState.PAUSED:
         raise NotSendable(f"Issue {code} is already paused. Go on with: iscm newsletter resume {code}")
     if issue.state not in {IssueState.SCHEDULED, IssueState.SENDING}:
         raise NotSendable(f"Issue {code} {SAID[issue.state]}; there is nothing to pause.")
-    _move(session, issue, IssueState.PAUSED, editor=editor, now=now)
+    move(session, issue, IssueState.PAUSED, editor=editor, now=now)
     return issue
 
 
 def resume(session: Session, code: str, *, editor: str, now: datetime) -> Issue:
-    """Go on with an issue that was held: with its sending, or with waiting for its hour."""
+    """Go on with an issue that was held: with its sending, or with waiting for its hour or its window.
+
+    Raises NotSendable for one that is not paused, WindowClosed for one that waits for its window already.
+    """
     issue = find_issue(session, code, lock=True)
     if issue.state is not IssueState.PAUSED:
         raise NotSendable(f"Issue {code} {SAID[issue.state]}. It is not paused: nothing can be resumed.")
-    to = IssueState.SCHEDULED if issue.started_at is None else IssueState.SENDING
-    if not expire_if_late(session, issue, now=now):
-        _move(session, issue, to, editor=editor, now=now)
+    windows = kept_windows(issue.windows)
+    if expire_if_late(session, issue, now=now):
+        return issue
+    if issue.started_at is None:
+        move(session, issue, IssueState.SCHEDULED, editor=editor, now=now)
+    elif is_open(windows, now):
+        move(session, issue, IssueState.SENDING, editor=editor, now=now)
+    elif issue.resumes_at is not None:
+        require_open(issue, now=now)
+    else:
+        wait_for_window(issue, now=now)
+        note_pause(session, issue, reason=issue.state_reason or "", editor=editor, now=now)
     return issue
+
+
+def wait_for_window(issue: Issue, *, now: datetime) -> None:
+    """Note when a paused issue goes on by itself: when the next of its windows opens."""
+    issue.resumes_at = next_opening(kept_windows(issue.windows), now)
+    issue.state_reason = f"its window is closed; it goes on on {written_opening(issue, issue.resumes_at)}"
+
+
+def note_pause(session: Session, issue: Issue, *, reason: str, editor: str, now: datetime) -> None:
+    """Leave in the history why a pause goes on."""
+    changes = {"state": [issue.state.value, issue.state.value], "state_reason": [None, reason]}
+    record_revision(
+        session, kind="issue", code=issue.code, act=Act.CHANGED, changes=changes, editor=editor, now=now
+    )
 
 
 def cancel(session: Session, code: str, *, editor: str, now: datetime) -> Issue:
@@ -108,7 +186,7 @@ def cancel(session: Session, code: str, *, editor: str, now: datetime) -> Issue:
         raise NotSendable(f"Issue {code} is already cancelled.")
     if issue.state is IssueState.SENT:
         raise NotSendable(f"Issue {code} {SAID[issue.state]}; it can no longer be cancelled.")
-    _move(session, issue, IssueState.CANCELLED, editor=editor, now=now)
+    move(session, issue, IssueState.CANCELLED, editor=editor, now=now)
     skip_waiting(session, reason=ISSUE_CANCELLED, at=now, issue_id=issue.id)
     issue.finished_at = now
     return issue
@@ -120,7 +198,7 @@ def expire_if_late(session: Session, issue: Issue, *, now: datetime) -> bool:
         return False
     if issue.state is not IssueState.EXPIRED:
         issue.state_reason = f"not sent by {issue.not_after:%Y-%m-%d %H:%M} UTC, its latest time"
-        _move(session, issue, IssueState.EXPIRED, editor=AUTOMATIC, now=now)
+        move(session, issue, IssueState.EXPIRED, editor=AUTOMATIC, now=now)
     return True
 
 
@@ -135,7 +213,7 @@ def finish_if_done(session: Session, code: str, *, now: datetime) -> bool:
         raise Miscounted(f"Issue {code} does not add up: {counts}")
     if issue.state is IssueState.SENDING and counts.is_finished:
         issue.finished_at = now
-        _move(session, issue, IssueState.SENT, editor=AUTOMATIC, now=now)
+        move(session, issue, IssueState.SENT, editor=AUTOMATIC, now=now)
     if issue.state is IssueState.CANCELLED:
         # A sender may have given back what it held when the issue was cancelled.
         skip_waiting(session, reason=ISSUE_CANCELLED, at=now, issue_id=issue.id)
@@ -176,11 +254,15 @@ def encoded_editions(
     }
 
 
-def _move(session: Session, issue: Issue, to: IssueState, *, editor: str, now: datetime) -> None:
+def move(session: Session, issue: Issue, to: IssueState, *, editor: str, now: datetime) -> None:
+    """Move an issue along the table of transitions. From now on it is sent until its window closes."""
     before = issue.state
     issue.state = step(ISSUE_TRANSITIONS, what=f"Issue {issue.code}", current=before, to=to)
     if to is not IssueState.EXPIRED:
         issue.state_reason = None
+    issue.resumes_at = None
+    windows = kept_windows(issue.windows) if to is IssueState.SENDING else ()
+    issue.open_until = next_closing(windows, now) if windows else None
     changes = {"state": [before.value, to.value]}
     record_revision(
         session, kind="issue", code=issue.code, act=Act.CHANGED, changes=changes, editor=editor, now=now

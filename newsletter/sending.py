@@ -31,6 +31,7 @@ from newsletter.course import (
     finish_if_done,
 )
 from newsletter.deliveries import OPEN, Counts, count
+from newsletter.hours import issues_at_a_turn, keep_hours
 from newsletter.journal import Journal
 from newsletter.lane import Lane, Round
 from newsletter.message import EncodedEdition
@@ -118,11 +119,11 @@ def issues_to_send(session: Session, *, now: datetime) -> list[str]:
         Issue.in_doubt == InDoubtPolicy.RESEND,
         select(Delivery.id).where(of_issue, IS_RESENT_BY_POLICY).exists(),
     )
+    is_open = or_(Issue.open_until.is_(None), Issue.open_until > now)
     query = select(Issue.code).where(
         Issue.state == IssueState.SENDING,
         or_(
-            select(Delivery.id).where(of_issue, may_be_tried).exists(),
-            to_resend,
+            and_(is_open, or_(select(Delivery.id).where(of_issue, may_be_tried).exists(), to_resend)),
             ~select(Delivery.id).where(of_issue, unfinished).exists(),
             Issue.not_after < now,
         ),
@@ -220,6 +221,9 @@ def _look_after(session: Session, *, office: PostOffice, code: str, shared: Roun
     issue = find_issue(session, code, lock=True)
     if shared.is_late:
         expire_if_late(session, issue, now=now)
+    if code in issues_at_a_turn(session, now=now):
+        keep_hours(session, code, now=now)
+        return False
     again = follow_policy(session, issue, now=now)
     finish_if_done(session, code, now=now)
     return again > 0

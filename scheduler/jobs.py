@@ -24,7 +24,7 @@ from scheduler.feed_files import write_feed_files
 from scheduler.heartbeat import tell_of_life
 from scheduler.letters import send_single_mails, send_what_waits
 from scheduler.publishing import publish_feeds
-from scheduler.starting import start_due_issues
+from scheduler.starting import follow_the_zones, keep_the_hours, start_due_issues
 from scheduler.work import Job, Work
 
 
@@ -85,6 +85,8 @@ JOBS: tuple[Job, ...] = (
     Job(WRITE_FEED_FILES, Every(1.0), write_feed_files),
     Job("advance the as-of day", Daily(time(0, 10)), advance_day),
     Job("start due issues", Every(1.0), start_due_issues),
+    Job("keep the windows", Every(0.5), keep_the_hours),
+    Job("follow the zones", Every(60.0), follow_the_zones),
     Job("send letters", Every(0.5), send_what_waits),
     Job("send single mails", Every(0.5), send_single_mails),
     Job("settle lost senders", Every(5.0), settle_lost_senders),

@@ -11,6 +11,7 @@ from models import Database
 from models.archive.nightly import Nightly
 from newsletter.office import PostOffice
 from newsletter.options import Options
+from newsletter.preflight.check import Stationery
 from newsletter.transport import Relay
 from scheduler.due import When
 from templates.languages import ENGLISH
@@ -25,7 +26,8 @@ class Work:
 
     now gives the time (aware UTC). owner names this process in what it claims, and started_at is when it
     began. base_url has no trailing slash. Letters leave from the office by the relay; a year's draft is
-    compiled with the options. languages are those that pages and feeds are in. alert_to is mailed of alarms,
+    compiled with the options, and what is due is checked with the stationery it was approved on. languages
+    are those that pages and feeds are in. alert_to is mailed of alarms,
     reports_to of readers' reports of errors, nobody where they are empty; the disk of data_dir is watched.
     nightly says where the backup of every night is kept, None for none. Feeds are written as files into
     feed_folder, where one is set. stopping is set when the process is to end: long jobs look at it and leave
@@ -40,6 +42,7 @@ class Work:
     office: PostOffice
     relay: Relay
     options: Options
+    stationery: Stationery | None = None
     languages: tuple[str, ...] = (ENGLISH,)
     alert_to: str = ""
     reports_to: str = ""

@@ -120,6 +120,8 @@ def _pause(session: Session, issue: Issue, since: Since, *, advice: str) -> None
     set_policy(session, issue, InDoubtPolicy.HOLD, editor=WHO, now=since.now)
     if issue.state is not IssueState.PAUSED:
         change_state(session, issue, IssueState.PAUSED, editor=WHO, now=since.now)
+    # One that waited for its window must not go on by itself.
+    issue.resumes_at = None
     if issue.started_at is not None and issue.not_after is not None and issue.not_after < since.now:
         # All that is left is in doubt and goes nowhere unless an editor says so, who may be late.
         issue.not_after = None

@@ -17,7 +17,7 @@ from newsletter.course import find_issue
 from newsletter.drafting import compile_issue
 from newsletter.message import EncodedEdition, Recipient
 from newsletter.preflight.finding import Blocked
-from newsletter.scheduling import schedule_issue
+from newsletter.scheduling import Wish, schedule_issue
 from tests.newsletter.issue_facts import NOW, OPTIONS, STATIONERY, add_readers
 
 
@@ -98,10 +98,7 @@ def test_approving_again_drops_a_schedule(sqlite_registry: Database) -> None:
         schedule_issue(
             session,
             issue,
-            at="2026-12-14 09:00",
-            zone="Europe/Zurich",
-            not_after=None,
-            which=None,
+            Wish(at="2026-12-14 09:00", zone="Europe/Zurich"),
             stationery=STATIONERY,
             editor="cleo",
             now=NOW,

@@ -1,6 +1,7 @@
 """When an issue is sent: the clock of a zone, with its gaps and its doubled hours."""
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,14 +15,9 @@ from newsletter.approval import approve_issue
 from newsletter.course import find_issue
 from newsletter.drafting import compile_issue
 from newsletter.preflight.finding import Blocked
-from newsletter.scheduling import (
-    ImpossibleTime,
-    NotSchedulable,
-    UnreadableTime,
-    Which,
-    instant_of,
-    schedule_issue,
-)
+from newsletter.scheduling import NotSchedulable, Wish, follow_zone_data, schedule_issue
+from newsletter.wall_clock import ImpossibleTime, UnreadableTime, Which, instant_of, zone_release
+from newsletter.windows import UnreadableWindow
 from tests.newsletter.issue_facts import NOW, OPTIONS, STATIONERY, add_readers
 
 
@@ -41,14 +37,12 @@ def _schedule(
     zone: str = "Europe/Zurich",
     not_after: str | None = None,
     which: Which | None = None,
+    windows: Sequence[str] = (),
 ) -> None:
     schedule_issue(
         session,
         issue,
-        at=at,
-        zone=zone,
-        not_after=not_after,
-        which=which,
+        Wish(at=at, zone=zone, not_after=not_after, which=which, windows=windows),
         stationery=STATIONERY,
         editor="cleo",
         now=NOW,
@@ -101,7 +95,12 @@ def test_new_time_replaces_the_old_one(sqlite_registry: Database) -> None:
 @pytest.mark.parametrize(
     ("at", "zone", "not_after", "why"),
     [
-        ("2027-03-28 02:30", "Europe/Zurich", None, r"02:30 on 2027-03-28 does not exist in Europe/Zurich"),
+        (
+            "2027-03-28 02:30",
+            "Europe/Zurich",
+            None,
+            r"02:30 on 2027-03-28 does not exist in Europe/Zurich: .*does is “2027-03-28 03:00”\.",
+        ),
         (
             "2027-10-31 02:30",
             "Europe/Zurich",
@@ -201,3 +200,55 @@ def test_what_the_preflight_blocks_is_not_scheduled(sqlite_registry: Database) -
         with pytest.raises(Blocked, match="The audience was 5 at the approval and is 8 now"):
             _schedule(session, issue)
         assert issue.state is IssueState.APPROVED
+
+
+def test_windows_are_kept_as_written_and_give_a_week(sqlite_registry: Database) -> None:
+    """A sending in office hours may take days; its latest time is a week after the first opens."""
+    with sqlite_registry.writing() as session:
+        issue = _approved(session)
+        _schedule(session, issue, "2026-12-12 09:00", windows=["Weekdays 08-18", "sat 10:00-12:30 utc"])
+        assert issue.windows == ["weekdays 08-18 Europe/Zurich", "sat 10:00-12:30 UTC"]
+        assert (issue.scheduled_at, issue.not_after, issue.not_after_wall, issue.scheduled_by) == (
+            datetime(2026, 12, 12, 8, 0, tzinfo=UTC),
+            datetime(2026, 12, 19, 10, 0, tzinfo=UTC),
+            None,
+            "cleo",
+        )
+
+
+def test_window_that_opens_too_late_or_is_misspelt_is_refused(sqlite_registry: Database) -> None:
+    """An issue that could never begin is not scheduled."""
+    with sqlite_registry.writing() as session:
+        issue = _approved(session)
+        with pytest.raises(ImpossibleTime, match="the first opens at 2026-12-14 07:00 UTC"):
+            _schedule(
+                session,
+                issue,
+                "2026-12-12 09:00",
+                not_after="2026-12-13 09:00",
+                windows=["weekdays 08-18"],
+            )
+        with pytest.raises(UnreadableWindow, match="“8-18” is no span of hours"):
+            _schedule(session, issue, windows=["weekdays 8-18"])
+        assert (issue.state, issue.windows) == (IssueState.APPROVED, None)
+
+
+def test_schedule_follows_newer_zone_data_and_never_older(sqlite_registry: Database) -> None:
+    """The editor meant the clock: where its instant moves, the issue and its latest time move with it."""
+    with sqlite_registry.writing() as session:
+        issue = _approved(session)
+        _schedule(session, issue, "2026-12-14 09:00", zone="Africa/Casablanca")
+        right = (issue.scheduled_at, issue.not_after)
+        assert issue.scheduled_at is not None
+        # As older data had it, from the time before Morocco changed its clock.
+        issue.scheduled_at -= timedelta(hours=1)
+        issue.not_after = issue.scheduled_at + timedelta(hours=24)
+        session.flush()
+        assert follow_zone_data(session, release=zone_release(), now=NOW, editor="clock") == []
+        issue.scheduled_with = "2020a"
+        session.flush()
+        assert follow_zone_data(session, release=zone_release(), now=NOW, editor="clock") == [
+            f"issue 2017 is due at {right[0]:%Y-%m-%d %H:%M} UTC by newer zone data"
+        ]
+        assert (issue.scheduled_at, issue.not_after) == right
+        assert (issue.scheduled_wall, issue.scheduled_zone) == ("2026-12-14 09:00", "Africa/Casablanca")
