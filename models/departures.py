@@ -25,6 +25,9 @@ FILE: Final = "departures"
 DEPARTED: Final = frozenset({"left", "erased", "bounced", "complained", "editor"})
 """What is said of somebody nothing may be sent to: the reasons of a suppression."""
 
+MOVED: Final = "moved"
+"""What is said of an address whose owner is written to at another one, or whose post another person holds."""
+
 RETURNED: Final = "returned"
 BEGUN: Final = "begun"
 
@@ -103,6 +106,11 @@ def note_departure(session: Session, who: str, *, reason: str, now: datetime) ->
     DepartureNotKept.
     """
     _append(session, [Line(now, reason, who)])
+
+
+def note_move(session: Session, who: str, *, now: datetime) -> None:
+    """Write down at once that an address is given up for another one. Raises DepartureNotKept."""
+    _append(session, [Line(now, MOVED, who)])
 
 
 def note_return(session: Session, hashes: Iterable[str], *, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Mail addresses: checked, compared and written for the wire, and the names a letter gets for its reader."""
 
 import base64
+import re
 import unicodedata
 from typing import Final
 
@@ -12,6 +13,8 @@ from newsletter.keys import Keys
 MAXIMUM_LOCAL: Final = 64
 MAXIMUM_ADDRESS: Final = 254
 
+# What NFKC makes an @ of.
+_AT: Final = re.compile("[@\uff20\ufe6b]")
 _LOCAL_CHARACTERS: Final = frozenset("!#$%&'*+-/=?^_`{|}~.")
 
 
@@ -23,14 +26,18 @@ def read_address(text: str) -> str:
     """Return an address as its owner wrote it, its domain as lower-case A-labels, or raise BadAddress.
 
     Takes the dot-atom form of RFC 5321 section 4.1.2, with letters of any alphabet (RFC 6531): no quoted
-    local part, no address literal, no comment. Never holds a control character, a blank or a bracket.
+    local part, no address literal, no comment. Never holds a control character, a blank or a bracket. A local
+    part is composed (NFC, RFC 6532 section 3.1); full-width and other forms of ASCII letters, which come from
+    copying out of documents, become those letters. Reading what it returned changes nothing.
     """
-    # Blanks around, invisible marks and full-width forms come from copying out of documents.
-    address = unicodedata.normalize("NFKC", text).strip().strip("\u200b\u2060\ufeff")
-    local, at, domain = address.rpartition("@")
+    plain, composed = (_bare(unicodedata.normalize(form, text)) for form in ("NFKC", "NFC"))
+    local, at, domain = plain.rpartition("@")
     if not at or not local or not domain:
         raise BadAddress(f"{_shown(text)} is not an address; write it like name@example.org.")
-    if not _is_local_part(local):
+    is_usable = _is_local_part(local)
+    if not local.isascii():
+        local = composed[: max(found.start() for found in _AT.finditer(composed))]
+    if not is_usable or not _is_local_part(local):
         raise BadAddress(f"{_shown(text)} is not an address: the part before the @ cannot be used.")
     whole = f"{local}@{_domain(domain, text)}"
     if len(local.encode()) > MAXIMUM_LOCAL or len(whole.encode()) > MAXIMUM_ADDRESS:
@@ -39,8 +46,21 @@ def read_address(text: str) -> str:
 
 
 def address_key(address: str) -> str:
-    """Return what two spellings of one mailbox have in common, so that it gets one letter."""
-    return unicodedata.normalize("NFKC", address.casefold())
+    """Return what two spellings of one mailbox have in common, so that it gets one letter.
+
+    Suppressions are hashes of this: it must give for ever what it gives today. Capitals, composed and
+    decomposed letters and compatibility forms make no difference; rather are two mailboxes taken for one.
+    """
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", address).casefold())
+
+
+def readable_address(address: str) -> str:
+    """Return a checked address as people write it, its domain in its own letters; never for the wire."""
+    local, _, domain = address.rpartition("@")
+    try:
+        return f"{local}@{idna.decode(domain)}"
+    except idna.IDNAError:
+        return address
 
 
 def ascii_address(address: str) -> str:
@@ -66,6 +86,21 @@ def return_address(keys: Keys, *, delivery_id: int, domain: str) -> str:
     """Return the envelope sender of one letter, by which a bounce names its delivery: b.{id}.{mac}@domain."""
     mac = keys.digest("return-address", str(delivery_id))[:6].hex()
     return f"b.{delivery_id}.{mac}@{domain}"
+
+
+def _bare(text: str) -> str:
+    """Return a text without blanks and invisible marks around it, as copying out of documents leaves them."""
+    start, end = 0, len(text)
+    while start < end and _is_invisible(text[start]):
+        start += 1
+    while end > start and _is_invisible(text[end - 1]):
+        end -= 1
+    return text[start:end]
+
+
+def _is_invisible(character: str) -> bool:
+    # Cf holds marks of direction, which Arabic programs put around an address, and those of no width.
+    return character.isspace() or unicodedata.category(character) == "Cf"
 
 
 def _is_local_part(local: str) -> bool:

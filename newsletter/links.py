@@ -26,6 +26,7 @@ class Purpose(StrEnum):
     UNSUBSCRIBE = "unsubscribe"
     CONFIRM = "confirm"
     PREFERENCES = "preferences"
+    NEW_ADDRESS = "new_address"
 
 
 def make_token(keys: Keys, purpose: Purpose, *, row: int, address_key: str, epoch: int = 0) -> str:

@@ -1,23 +1,18 @@
-"""Single mails that were queued with what caused them: the confirmation of a subscription."""
+"""Single mails that were queued with what caused them: a subscription or a new address to be confirmed."""
 
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.utils import format_datetime
 from typing import Final
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from models import QueuedMail, Subscriber, SubscriberState
-from newsletter.addressing import message_identity
-from newsletter.message import Letterhead, encode_mail, mailbox_header, text_header
+from models import QueuedMail
 from newsletter.office import PostOffice
+from newsletter.reader_mails import mail_of
 from newsletter.retrying import next_attempt
-from newsletter.subscription import CONFIRM_WITHIN, confirm_token
 from newsletter.transport import Fate, Outcome, Parcel, Relay, RelayFaultError
-from templates.dates import written_date
-from templates.environment import render
 
 BATCH: Final = 20
 # A mail whose sender died is tried again after this; a second confirmation does no harm.
@@ -63,34 +58,6 @@ async def send_queued_mail(office: PostOffice, *, relay: Relay) -> int:
     return taken
 
 
-def confirmation_mail(
-    letterhead: Letterhead, *, address: str, language: str, token: str, message_id: str, now: datetime
-) -> bytes:
-    """Return the mail that asks somebody to confirm their subscription, as it goes over the wire."""
-    values = {
-        "address": address,
-        "link": f"{letterhead.base_url}/c/{token}",
-        "site": letterhead.base_url,
-        "until": written_date((now + CONFIRM_WITHIN).date(), language=language),
-    }
-
-    def part(name: str) -> str:
-        return render(f"email/confirmation/{name}", language=language, **values)
-
-    headers = [
-        ("Date", format_datetime(now)),
-        ("From", mailbox_header("From", letterhead.sender)),
-        ("To", address),
-        ("Subject", text_header("Subject", part("subject.txt"))),
-        ("Message-ID", f"<{message_id}>"),
-        ("Auto-Submitted", "auto-generated"),
-        ("Content-Language", language),
-    ]
-    if letterhead.reply_to:
-        headers.insert(3, ("Reply-To", mailbox_header("Reply-To", letterhead.reply_to)))
-    return encode_mail(headers, text=part("body.txt"), html=part("body.html"), unsplit=[values["link"]])
-
-
 def _claim(office: PostOffice, now: datetime) -> list[_Due]:
     with office.database.reading() as session:
         if session.scalars(_waiting(now).limit(1)).first() is None:
@@ -105,32 +72,17 @@ def _waiting(now: datetime) -> Select[QueuedMail]:
 
 
 def _due(session: Session, office: PostOffice, row: QueuedMail, now: datetime) -> _Due | None:
-    """Return a mail ready to be sent, or None, its row ended, when its reader is gone or has left."""
-    reader = session.get(Subscriber, row.subscriber_id) if row.subscriber_id is not None else None
-    if reader is None or reader.state not in {SubscriberState.PENDING, SubscriberState.CONFIRMED}:
+    """Return a mail ready to be sent, or None, its row ended, when nobody is to get it any more."""
+    mail = mail_of(session, office.keys, office.letterhead, row)
+    if mail is None:
         row.next_at, row.reply = None, "not sent: its reader has left"
         return None
-    identity = message_identity(
-        office.keys,
-        issue=f"{row.message}-{row.id}",
-        address=reader.address,
-        edition=row.language,
-        domain=office.letterhead.domain,
-    )
     row.next_at = now + HOLD
-    letter = confirmation_mail(
-        office.letterhead,
-        address=reader.address,
-        language=row.language,
-        token=confirm_token(office.keys, row, reader),
-        message_id=identity,
-        now=row.queued_at,
-    )
     parcel = Parcel(
         sender=office.letterhead.sender_address,
-        recipient=reader.address,
+        recipient=mail.recipient,
         envelope_id=f"q{row.id}",
-        letter=office.signed(letter, at=row.queued_at),
+        letter=office.signed(mail.letter, at=row.queued_at),
     )
     return _Due(id=row.id, parcel=parcel, queued_at=row.queued_at)
 

@@ -17,6 +17,8 @@ from models import (
     SUBSCRIBER_TRANSITIONS,
     Consent,
     ConsentAct,
+    FormerAddress,
+    Parting,
     QueuedMail,
     Subscriber,
     SubscriberState,
@@ -24,9 +26,9 @@ from models import (
     step,
 )
 from newsletter.addressing import address_key, read_address
-from newsletter.deliveries import LEFT_MEANWHILE, skip_waiting
 from newsletter.keys import Keys
 from newsletter.links import Purpose, is_genuine, make_token, token_row
+from newsletter.readdressing import welcome
 from newsletter.suppression import (
     address_hash,
     is_lasting,
@@ -84,8 +86,10 @@ def sign_up(
     reader = _find_or_add(session, address, language=language, now=now)
     if reader.state is not SubscriberState.CONFIRMED:
         _ask_again(reader, language=language)
-    _consented(session, reader, ConsentAct.ASKED, wording=wording, source=source, now=now)
-    _queue_confirmation(session, keys, reader, language=language, now=now)
+    note_act(session, reader, ConsentAct.ASKED, wording=wording, source=source, now=now)
+    queue_mail(
+        session, keys, reader, message=CONFIRMATION, key=reader.address_key, language=language, now=now
+    )
 
 
 def confirmation_of(session: Session, keys: Keys, token: str, *, now: datetime) -> Confirmation:
@@ -111,24 +115,31 @@ def confirm(
     found = confirmation_of(session, keys, token, now=now)
     reader = found.reader
     if found.standing is Confirming.VALID and reader is not None:
-        _move(reader, SubscriberState.CONFIRMED)
+        move(reader, SubscriberState.CONFIRMED)
         reader.confirmed_at, reader.left_at = now, None
         lift_by_consent(session, keys, reader.address_key, now=now)
-        _consented(session, reader, ConsentAct.CONFIRMED, wording=wording, source=source, now=now)
+        welcome(session, keys, reader.address_key, now=now)
+        note_act(session, reader, ConsentAct.CONFIRMED, wording=wording, source=source, now=now)
     return found
 
 
 def reader_of(session: Session, keys: Keys, token: str, *, purpose: Purpose) -> Subscriber | None:
     """Return whom an unsubscribe or preferences link belongs to, or None. Changes nothing.
 
-    A link to leave works for ever; one to the preferences until its reader has left and come back.
+    A link to leave works for ever, that of a letter to an address the reader had before too; one to the
+    preferences until its reader has left and come back, or has another address.
     """
     row = token_row(token)
     reader = session.get(Subscriber, row) if row is not None else None
     if reader is None:
         return None
     epoch = reader.epoch if purpose is Purpose.PREFERENCES else 0
-    return reader if is_genuine(keys, purpose, token, address_key=reader.address_key, epoch=epoch) else None
+    if is_genuine(keys, purpose, token, address_key=reader.address_key, epoch=epoch):
+        return reader
+    if purpose is Purpose.PREFERENCES:
+        return None
+    former = _former_of(session, keys, token, reader)
+    return reader if former is not None and former.parting is Parting.MOVED else None
 
 
 def leave(
@@ -141,7 +152,9 @@ def leave(
     reader = reader_of(session, keys, token, purpose=Purpose.UNSUBSCRIBE)
     if reader is not None:
         leave_reader(session, keys, reader, source=source, now=now, wording=wording)
-    return reader
+        return reader
+    _leave_post(session, keys, token, now=now)
+    return None
 
 
 def leave_reader(
@@ -150,11 +163,9 @@ def leave_reader(
     """Take a reader off: no letter after this transaction, whatever is imported or running."""
     if reader.state in {SubscriberState.LEFT, SubscriberState.SUPPRESSED}:
         return
-    _move(reader, SubscriberState.LEFT)
     reader.left_at = now
     suppress(session, keys, reader.address_key, reason=SuppressionReason.LEFT, now=now)
-    skip_waiting(session, reason=LEFT_MEANWHILE, at=now, subscriber_id=reader.id)
-    _consented(session, reader, ConsentAct.LEFT, wording=wording, source=source, now=now)
+    note_act(session, reader, ConsentAct.LEFT, wording=wording, source=source, now=now)
 
 
 def can_undo(reader: Subscriber, *, now: datetime) -> bool:
@@ -176,10 +187,10 @@ def undo_leaving(
         return True
     if reader is None or not can_undo(reader, now=now):
         return False
-    _move(reader, SubscriberState.CONFIRMED)
+    move(reader, SubscriberState.CONFIRMED)
     reader.left_at = None
     lift_by_consent(session, keys, reader.address_key, now=now)
-    _consented(session, reader, ConsentAct.UNDONE, wording=wording, source=source, now=now)
+    note_act(session, reader, ConsentAct.UNDONE, wording=wording, source=source, now=now)
     return True
 
 
@@ -208,8 +219,26 @@ def expire_confirmations(session: Session, *, now: datetime) -> int:
         if reader.confirmed_at is None and reader.left_at is None:
             session.delete(reader)
         else:
-            _move(reader, SubscriberState.LEFT)
+            move(reader, SubscriberState.LEFT)
     return len(readers)
+
+
+def _former_of(session: Session, keys: Keys, token: str, reader: Subscriber) -> FormerAddress | None:
+    """Return the former address of a reader whose letter held this link to leave."""
+    query = select(FormerAddress).where(FormerAddress.subscriber_id == reader.id)
+    for former in session.scalars(query.order_by(FormerAddress.id.desc())):
+        if is_genuine(keys, Purpose.UNSUBSCRIBE, token, address_key=former.address_key):
+            return former
+    return None
+
+
+def _leave_post(session: Session, keys: Keys, token: str, *, now: datetime) -> None:
+    """Let who held a post before leave by an old letter: their address is suppressed, the post stays."""
+    row = token_row(token)
+    reader = session.get(Subscriber, row) if row is not None else None
+    former = _former_of(session, keys, token, reader) if reader is not None else None
+    if former is not None:
+        suppress(session, keys, former.address_key, reason=SuppressionReason.LEFT, now=now)
 
 
 def _has_undone(session: Session, reader: Subscriber) -> bool:
@@ -239,36 +268,54 @@ def _find_or_add(session: Session, address: str, *, language: str, now: datetime
 def _ask_again(reader: Subscriber, *, language: str) -> None:
     """Let somebody who is no reader, or not yet, wait for a confirmation; older links of theirs end here."""
     if reader.state is not SubscriberState.PENDING:
-        _move(reader, SubscriberState.PENDING)
+        move(reader, SubscriberState.PENDING)
         reader.epoch += 1
     reader.language = language
 
 
-def _queue_confirmation(
-    session: Session, keys: Keys, reader: Subscriber, *, language: str, now: datetime
-) -> None:
-    hashed = address_hash(keys, reader.address_key)
+def queue_mail(
+    session: Session,
+    keys: Keys,
+    reader: Subscriber,
+    *,
+    message: str,
+    key: str,
+    language: str,
+    now: datetime,
+) -> bool:
+    """Queue a single mail of a reader's to the address of this key; False where it had three that day."""
+    hashed = address_hash(keys, key)
     today = select(func.count()).where(
         QueuedMail.address_hash == hashed, QueuedMail.queued_at > now - timedelta(days=1)
     )
-    if session.scalar(today) < MAILS_A_DAY:  # type: ignore[operator] # a count is never NULL
-        session.add(
-            QueuedMail(
-                subscriber_id=reader.id,
-                address_hash=hashed,
-                message=CONFIRMATION,
-                language=language,
-                queued_at=now,
-                next_at=now,
-            )
+    if (session.scalar(today) or 0) >= MAILS_A_DAY:
+        return False
+    session.add(
+        QueuedMail(
+            subscriber_id=reader.id,
+            address_hash=hashed,
+            message=message,
+            language=language,
+            queued_at=now,
+            next_at=now,
         )
+    )
+    return True
 
 
-def _move(reader: Subscriber, to: SubscriberState) -> None:
+def move(reader: Subscriber, to: SubscriberState) -> None:
+    """Bring a reader's subscription to another state. Raises IllegalTransition."""
     reader.state = step(SUBSCRIBER_TRANSITIONS, what="The subscription", current=reader.state, to=to)
 
 
-def _consented(
-    session: Session, reader: Subscriber, act: ConsentAct, *, wording: str, source: str, now: datetime
+def note_act(
+    session: Session,
+    reader: Subscriber,
+    act: ConsentAct,
+    *,
+    source: str,
+    now: datetime,
+    wording: str = WORDING,
 ) -> None:
+    """Keep what a person did about receiving the letter, or what was done about their post."""
     session.add(Consent(subscriber_id=reader.id, at=now, act=act, wording=wording, source=source))

@@ -12,6 +12,7 @@ from calendar_feed.publication import advance_as_of_day
 from models.archive.nightly import back_up
 from models.error_report_keeping import forget_reports
 from models.saved_choice_keeping import forget_choices
+from newsletter.address_change import expire_changes
 from newsletter.drafting import compile_draft_of_year
 from newsletter.sending import recover
 from newsletter.subscription import expire_confirmations
@@ -46,6 +47,7 @@ def forget_unconfirmed(work: Work, due_at: datetime) -> str | None:
     """Let go of those who asked for the letter and did not confirm within seven days."""
     del due_at
     with work.database.writing() as session:
+        expire_changes(session, now=work.now())
         readers = expire_confirmations(session, now=work.now())
     return f"{readers} did not confirm in time" if readers else None
 

@@ -1,7 +1,7 @@
 """Whoever left since the backup is off the list again, and who was to be forgotten is forgotten again."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -18,7 +18,7 @@ from models import (
     SuppressionReason,
     step,
 )
-from models.departures import DEPARTED, RETURNED, Line
+from models.departures import DEPARTED, MOVED, RETURNED, Line
 from newsletter.erasure import erase_reader
 from newsletter.keys import Keys
 from newsletter.subscription import WORDING
@@ -31,18 +31,30 @@ _GONE: Final = frozenset({SubscriberState.LEFT, SubscriberState.SUPPRESSED})
 
 @dataclass(slots=True)
 class Replayed:
-    """How many readers of the backup had left since, and how many had to be forgotten again."""
+    """How many readers of the backup had left since, and how many had to be forgotten again.
+
+    `moved` are addresses of the backup that were given up since for others, which nobody knows now.
+    """
 
     left: int = 0
     erased: int = 0
+    moved: list[str] = field(default_factory=list)
 
 
 def last_departures(lines: Iterable[Line]) -> dict[str, Line]:
-    """Return those whose last line is a departure, by the hash of their address."""
+    """Return those who are gone by their last line, by the hash of their address.
+
+    An address that was given up for another one is gone too; a departure says more and stands beside it.
+    """
     # Of two lines of one moment the departure counts: who is gone gets nothing by mistake.
-    known = [line for line in lines if line.what == RETURNED or line.what in DEPARTED]
-    last = {line.who: line for line in sorted(known, key=lambda line: (line.at, line.what != RETURNED))}
-    return {who: line for who, line in last.items() if line.what != RETURNED}
+    known = [line for line in lines if line.what in {RETURNED, MOVED} or line.what in DEPARTED]
+    last: dict[str, Line] = {}
+    for line in sorted(known, key=lambda line: (line.at, line.what != RETURNED)):
+        if line.what == RETURNED:
+            last.pop(line.who, None)
+        elif line.what != MOVED or line.who not in last:
+            last[line.who] = line
+    return last
 
 
 def replay_departures(session: Session, keys: Keys, lines: Iterable[Line], *, now: datetime) -> Replayed:
@@ -59,7 +71,7 @@ def replay_departures(session: Session, keys: Keys, lines: Iterable[Line], *, no
                 _depart(session, keys, reader, line, done=done, now=now)
         session.flush()
         session.expunge_all()
-    _suppress_all(session, list(departed.values()))
+    _suppress_all(session, [line for line in departed.values() if line.what in DEPARTED])
     return done
 
 
@@ -75,16 +87,22 @@ def _depart(
         erase_reader(session, keys, reader, now=now)
         done.erased += 1
         return
-    suppress(session, keys, reader.address_key, reason=SuppressionReason(line.what), now=line.at)
-    if reader.state not in _GONE:
-        reader.state = step(
-            SUBSCRIBER_TRANSITIONS, what="The subscription", current=reader.state, to=SubscriberState.LEFT
-        )
+    was_reader = reader.state not in _GONE
+    if line.what == MOVED:
+        if was_reader:
+            done.moved.append(reader.address)
+    else:
+        suppress(session, keys, reader.address_key, reason=SuppressionReason(line.what), now=line.at)
+    if was_reader:
+        if reader.state not in _GONE:
+            reader.state = step(
+                SUBSCRIBER_TRANSITIONS, what="The subscription", current=reader.state, to=SubscriberState.LEFT
+            )
         reader.left_at = line.at
         session.add(
             Consent(subscriber_id=reader.id, at=line.at, act=ConsentAct.LEFT, wording=WORDING, source=_SOURCE)
         )
-        done.left += 1
+        done.left += line.what != MOVED
 
 
 def _suppress_all(session: Session, lines: Sequence[Line]) -> None:

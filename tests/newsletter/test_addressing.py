@@ -10,6 +10,7 @@ from newsletter.addressing import (
     ascii_address,
     message_identity,
     read_address,
+    readable_address,
     return_address,
 )
 from newsletter.keys import Keys
@@ -26,6 +27,11 @@ KEYS = Keys("k" * 32)
         ("desk@bücher.example", "desk@xn--bcher-kva.example"),
         ("用户@例子.example", "用户@xn--fsqu00a.example"),
         ("desk@example.org.", "desk@example.org"),
+        ("\u202bamina@example.org\u202c\u200f", "amina@example.org"),  # as Arabic programs copy it
+        ("rene\u0301@example.org", "ren\u00e9@example.org"),
+        ("rene\u0301\ufb01@example.org", "ren\u00e9\ufb01@example.org"),
+        ("ユーザー＠例え。テスト", "ユーザー@xn--r8jz45g.xn--zckzah"),
+        ("desk@xn--bcher-kva.EXAMPLE", "desk@xn--bcher-kva.example"),
         ("ａｍｉｎａ@example.org", "amina@example.org"),  # noqa: RUF100 full-width letters come from forms
     ],
 )
@@ -47,6 +53,9 @@ def test_address_is_read(text: str, expected: str) -> None:
         ".a@example.org",
         "a.@example.org",
         "a@b@example.org",
+        "ä@b@example.org",
+        "ä＜b@example.org",
+        "amina@xn--a.example",
         '"quoted"@example.org',
         "a@[127.0.0.1]",
         "a@127.0.0.1",
@@ -82,6 +91,45 @@ def test_address_read_is_safe_on_the_wire(text: str) -> None:
 def test_address_key_joins_spellings() -> None:
     """Capitals do not make a second reader."""
     assert address_key("Amina@example.org") == address_key(read_address("AMINA@EXAMPLE.ORG"))
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        (
+            "desk@bücher.example",
+            "Desk@BÜCHER.example",
+            "desk@xn--bcher-kva.example",
+            "desk@bu\u0308cher.example",
+        ),
+        ("rené@example.org", "RENÉ@example.org", "rene\u0301@example.org"),
+        ("ｄｅｓｋ＠example.org", "desk@example.org", "DESK@example.org.", "\u200edesk@example.org"),
+        ("straße@example.org", "STRASSE@example.org", "STRAẞE@example.org"),
+    ],
+)
+def test_one_mailbox_in_several_forms(spellings: tuple[str, ...]) -> None:
+    """However it was typed, composed or encoded, one mailbox has one key, so it gets one letter."""
+    assert len({address_key(read_address(one)) for one in spellings}) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("Amina@example.org", "amina@example.org"),
+        ("用户@xn--fsqu00a.example", "用户@xn--fsqu00a.example"),
+        ("René@example.org", "rené@example.org"),
+        ("ﬁn@example.org", "fin@example.org"),
+    ],
+)
+def test_address_key_is_what_it_was(address: str, expected: str) -> None:
+    """Suppressions are hashes of the key: a key that came out differently would forget who left."""
+    assert address_key(address) == expected
+
+
+def test_address_is_shown_in_its_own_letters() -> None:
+    """People read their domain as they write it; one that cannot be decoded stays as it is."""
+    assert readable_address("desk@xn--bcher-kva.example") == "desk@bücher.example"
+    assert readable_address("desk@example.org") == "desk@example.org"
 
 
 def test_sender_must_be_ascii() -> None:
