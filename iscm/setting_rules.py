@@ -100,7 +100,13 @@ def smtp_url(value: str | None) -> str | None:
             continue
         if name == "connections" and option.isascii() and option.isdigit() and 1 <= int(option) <= 64:
             continue
-        raise ValueError("the options are starttls=never|auto|required and connections=1 to 64")
+        is_limit = name in {"per_minute", "domain_per_minute"}
+        if is_limit and option.isascii() and option.isdigit() and int(option) > 0:
+            continue
+        raise ValueError(
+            "the options are starttls=never|auto|required, connections=1 to 64, and per_minute and "
+            "domain_per_minute, whole numbers of letters from 1"
+        )
     return value
 
 

@@ -95,7 +95,8 @@ class Settings(BaseSettings):
         default=None,
         repr=False,
         description="The mail server: `smtp://user:password@host:587` or `smtps://host`, then "
-        "`?starttls=never|auto|required` and `&connections=4`.",
+        "`?starttls=never|auto|required`, `&connections=4`, and, where it asks for a slower pace, "
+        "`&per_minute=600` (letters in all) and `&domain_per_minute=60` (letters to one recipient domain).",
     )
     mail_from: str = Field(
         default_factory=lambda known: DEMO_MAIL_FROM if known["smtp_url"] is None else "",

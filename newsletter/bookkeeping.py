@@ -5,7 +5,7 @@ Everything here runs in two threads beside the event loop, so that a slow disk n
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -20,7 +20,12 @@ from newsletter.last_look import LastLook
 from newsletter.office import PostOffice
 from newsletter.transport import Fate, Outcome
 
-BATCH: Final = 100
+BATCH: Final = 200
+# Claimed before the last are taken, so that no connection waits for it.
+_AHEAD: Final = 100
+# Rows whose domain is asked less often wait here, so many at most, and others are claimed meanwhile.
+_MOST_WAITING: Final = 2_000
+_NOTHING_SECONDS: Final = 1.0
 GROUP: Final = 100
 GROUP_SECONDS: Final = 0.1
 RENEW_SECONDS: Final = LEASE.total_seconds() / 3
@@ -54,6 +59,8 @@ class Bookkeeper:
         self._leased_until = office.clock()
         self._queue: deque[Held] = deque()
         self._claiming = asyncio.Lock()
+        self._claims_ahead: asyncio.Task[None] | None = None
+        self._nothing_until = 0.0
         self._held: set[Claim] = set()
         self._on_wire: dict[Claim, Outcome | None] = {}
         self._endings: list[Ending] = []
@@ -63,20 +70,32 @@ class Bookkeeper:
         self._last_look = LastLook(office.database, owner=owner, clock=office.clock)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="sending-writes")
         self.refused = 0
+        self.on_claimed: Callable[[Sequence[Held]], None] = lambda _claimed: None
+        """Told of rows that were just claimed, to make ready what their letters need."""
 
     async def take(self, is_ready: Callable[[Held], bool]) -> Held | None:
         """Return the first row whose letter may start now, or None; claims more when none is left.
 
         A row that is not ready yet keeps its place.
         """
+        if (held := self.take_at_once(is_ready)) is not None:
+            return held
         async with self._claiming:
-            if not self._queue:
+            if not self._queue or self._may_claim_more(_MOST_WAITING):
                 await self._claim_more()
+        return self.take_at_once(is_ready)
+
+    def take_at_once(self, is_ready: Callable[[Held], bool]) -> Held | None:
+        """Return the first claimed row whose letter may start now, or None. More are claimed meanwhile."""
+        found = None
         for place, held in enumerate(self._queue):
             if is_ready(held):
                 del self._queue[place]
-                return held
-        return None
+                found = held
+                break
+        if found is not None and self._claims_ahead is None and self._may_claim_more(_AHEAD):
+            self._claims_ahead = asyncio.create_task(self._claim_ahead())
+        return found
 
     @property
     def is_waiting(self) -> bool:
@@ -116,6 +135,17 @@ class Bookkeeper:
             self._journal.ended(held.claim, outcome)
             del self._on_wire[held.claim]
         self.put_back(held)
+
+    def keep_back(self, held: Held, outcome: Outcome) -> None:
+        """Journal that the server refused a letter, for a reason that may not be its reader's.
+
+        The row is held until it is ended or put back. Killed before that, it waits again.
+        """
+        if held.claim in self._on_wire:
+            self._journal.ended(
+                held.claim, Outcome(Fate.RELAY_FAULT, outcome.code, outcome.reply, outcome.wait)
+            )
+            del self._on_wire[held.claim]
 
     def end(self, held: Held, outcome: Outcome | None) -> None:
         """Keep how a letter ended (None: its reader had left): journalled now, in the database soon."""
@@ -173,6 +203,8 @@ class Bookkeeper:
         When the database does not take it, the journal stays for recovery and the error is raised.
         """
         try:
+            if self._claims_ahead is not None:
+                await asyncio.wait([self._claims_ahead])
             await self._last_look.close()
             await self.flush()
             # Not what we know to hold: a claim that was cancelled while the database was busy is made all the
@@ -186,6 +218,20 @@ class Bookkeeper:
             self._writer.shutdown(wait=False)
         self._journal.finish()
 
+    def _may_claim_more(self, fewer_than: int) -> bool:
+        is_worth_it = asyncio.get_running_loop().time() >= self._nothing_until
+        return is_worth_it and len(self._queue) < fewer_than
+
+    async def _claim_ahead(self) -> None:
+        """Claim while there is still something to take. When it fails, whoever finds nothing is told why."""
+        try:
+            async with self._claiming:
+                if self._may_claim_more(_AHEAD):
+                    with suppress(Exception):
+                        await self._claim_more()
+        finally:
+            self._claims_ahead = None
+
     async def _claim_more(self) -> None:
         now = self._office.clock()
         claimed = await self._writing(
@@ -196,6 +242,9 @@ class Bookkeeper:
             self._leased_until = now + LEASE
         self._held.update(held.claim for held in claimed)
         self._queue.extend(claimed)
+        if not claimed:
+            self._nothing_until = asyncio.get_running_loop().time() + _NOTHING_SECONDS
+        self.on_claimed(claimed)
 
     async def _renew(self) -> None:
         now = self._office.clock()

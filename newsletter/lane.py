@@ -1,127 +1,113 @@
-"""One connection's way through the letters: take a row, look once more, hand it over, tell how it ended."""
+"""One connection's way through the letters: announce, look once more, hand over, tell how each ended."""
 
-import asyncio
 import time
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
-from newsletter.addressing import domain_of, return_address
+from newsletter.addressing import domain_of
 from newsletter.bookkeeping import Bookkeeper, LeaseLost
 from newsletter.claims import Held, Permission
-from newsletter.links import Purpose, make_token
-from newsletter.message import EncodedEdition, Recipient, letter_bytes
-from newsletter.office import PostOffice
-from newsletter.pace import Backoff, Pace
-from newsletter.transport import (
-    Fate,
-    Outcome,
-    Parcel,
-    Relay,
-    RelayFaultError,
-    SigningInRefused,
-    Transport,
-)
+from newsletter.pace import LONGEST_PAUSE, Backoff
+from newsletter.packing import Packing
+from newsletter.replies import asks_for_less
+from newsletter.round import Round
+from newsletter.transport import Fate, Outcome, Parcel, Relay, RelayFaultError, Transport, TurnedAway
 
 # A letter that came back this often is the reader's matter, whatever the relay says.
 MOST_RETURNS: Final = 3
-_NOT_READY_SECONDS: Final = 0.05
+_SHORTEST_REST: Final = 0.001
+_LONGEST_REST: Final = 0.5
 _UNUSABLE: Final = "The mail server cannot be used"
 
 _INTERRUPTED: Final = Outcome(Fate.IN_DOUBT, None, "the sending was stopped before the server answered")
 
 
-@dataclass(slots=True)
-class Round:
-    """What the lanes of one sending share.
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """A row that this lane holds, and its letter."""
 
-    `patience` is how long, in seconds, the relay may take no letter at all before the round is given up.
-    """
-
-    pace: Pace
-    patience: float
-    halt: asyncio.Event = field(default_factory=asyncio.Event)
-    fault: str | None = None
-    is_late: bool = False
-    accepted: int = 0
-    returns: Counter[int] = field(default_factory=Counter)
-    last_word: float = field(default_factory=time.monotonic)
-
-    def answered(self) -> None:
-        """Note that the relay does its work, whatever it said of a reader."""
-        self.last_word = time.monotonic()
-        self.fault = None
-
-    def faulted(self, reason: str) -> None:
-        """Note the relay's fault; after too long without an answer, end the round."""
-        self.fault = reason
-        if time.monotonic() - self.last_word > self.patience:
-            self.halt.set()
-
-    async def rest(self, seconds: float) -> None:
-        """Pause, or until the round halts."""
-        try:
-            await asyncio.wait_for(self.halt.wait(), seconds)
-        except TimeoutError:
-            return
+    held: Held
+    parcel: Parcel
 
 
 class Lane:
     """One connection, opened when there is something to send, opened anew after a pause when it is lost."""
 
-    def __init__(
-        self,
-        office: PostOffice,
-        *,
-        relay: Relay,
-        book: Bookkeeper,
-        shared: Round,
-        editions: Mapping[str, EncodedEdition],
-    ) -> None:
+    def __init__(self, *, relay: Relay, book: Bookkeeper, shared: Round, packing: Packing) -> None:
         """Take what all lanes of a sending share."""
-        self._office = office
         self._relay = relay
         self._book = book
         self._round = shared
-        self._editions = editions
+        self._packing = packing
         self._backoff = Backoff()
         self._transport: Transport | None = None
+        # The letter that was announced behind the one before it; nothing of its body is on the wire.
+        self._announced: _Packed | None = None
         self._is_turned_away = False
+        self._soonest = LONGEST_PAUSE
 
     async def run(self) -> None:
         """Send until nothing is left that may start, the round halts, or the server will not have us in."""
         try:
             while not (self._round.halt.is_set() or self._is_turned_away):
-                held = await self._book.take(self._is_ready)
-                if held is not None:
-                    await self._try(held)
+                packed = await self._next()
+                if packed is not None:
+                    await self._try(packed)
                 elif self._book.is_waiting:
-                    await self._round.rest(_NOT_READY_SECONDS)
+                    await self._round.rest(min(max(self._soonest, _SHORTEST_REST), _LONGEST_REST))
                 else:
                     break
         finally:
+            self._put_back_announced()
             if self._transport is not None:
                 await self._transport.close()
 
-    def _is_ready(self, held: Held) -> bool:
-        return self._round.pace.wait(domain_of(held.address), now=time.monotonic()) == 0
+    async def _next(self) -> _Packed | None:
+        if self._announced is not None:
+            packed, self._announced = self._announced, None
+            return packed
+        self._soonest = LONGEST_PAUSE
+        held = await self._book.take(self._is_ready)
+        return self._packed(held) if held is not None else None
 
-    async def _try(self, held: Held) -> None:
+    def _following(self) -> _Packed | None:
+        """Return the letter to announce behind the one that is handed over now; None where none may start."""
+        if self._round.halt.is_set():
+            return None
+        held = self._book.take_at_once(self._is_ready)
+        return self._packed(held) if held is not None else None
+
+    def _packed(self, held: Held) -> _Packed:
+        self._round.pace.started(domain_of(held.address), now=time.monotonic())
+        return _Packed(held, self._packing.parcel(held))
+
+    def _is_ready(self, held: Held) -> bool:
+        wait = self._round.pace.wait(domain_of(held.address), now=time.monotonic())
+        if wait == 0:
+            return True
+        self._soonest = min(self._soonest, wait)
+        return False
+
+    async def _try(self, packed: _Packed) -> None:
         """See one row through: it ends, or it is put back."""
+        held = packed.held
         try:
             transport = await self._connected()
-            permission = await self._book.permission(held) if transport is not None else None
-            if transport is None or permission is None:
+            if transport is None:
                 self._book.put_back(held)
-            elif permission is Permission.GRANTED:
-                self._round.pace.started(domain_of(held.address), now=time.monotonic())
-                outcome = await transport.deliver(
-                    self._parcel(held), on_wire=lambda: self._book.touch_wire(held)
-                )
-                await self._settle(held, outcome)
-            else:
-                self._withhold(held, permission)
+                return
+            outcome = await transport.offer(packed.parcel)
+            if outcome is None:
+                # The last look comes when the server waits for the body: nothing can come between the two.
+                permission = await self._book.permission(held)
+                if permission is not Permission.GRANTED:
+                    transport.withhold()
+                    self._withhold(held, permission)
+                    return
+                outcome = await self._hand_over(transport, packed)
+            if not transport.is_usable:
+                self._put_back_announced()
+            await self._settle(held, outcome)
         except LeaseLost:
             self._book.put_back(held)
         except BaseException:
@@ -129,6 +115,24 @@ class Lane:
             if self._book.has_touched_wire(held):
                 self._book.end(held, _INTERRUPTED)
             raise
+
+    async def _hand_over(self, transport: Transport, packed: _Packed) -> Outcome:
+        self._announced = self._following()
+        try:
+            return await transport.hand_over(
+                packed.parcel,
+                on_wire=lambda: self._book.touch_wire(packed.held),
+                following=self._announced.parcel if self._announced is not None else None,
+            )
+        except LeaseLost:
+            self._put_back_announced()
+            raise
+
+    def _put_back_announced(self) -> None:
+        """Let others have a letter whose envelope went with a connection that is no more."""
+        if self._announced is not None:
+            self._book.put_back(self._announced.held)
+            self._announced = None
 
     def _withhold(self, held: Held, permission: Permission) -> None:
         match permission:
@@ -147,7 +151,7 @@ class Lane:
             return self._transport
         try:
             self._transport = await self._relay.connect()
-        except SigningInRefused as refusal:
+        except TurnedAway as refusal:
             # To wait here would take longer than anybody's patience; lanes that are signed in go on.
             self._transport, self._is_turned_away = None, True
             self._round.faulted(str(refusal))
@@ -163,21 +167,34 @@ class Lane:
         domain = domain_of(held.address)
         match outcome.fate:
             case Fate.ACCEPTED:
-                self._round.accepted += 1
-                self._round.pace.accepted(domain)
-                self._backoff.succeeded()
+                self._accepted(domain)
             case Fate.DEFERRED:
-                self._round.pace.put_off(domain, now=time.monotonic())
+                if asks_for_less(outcome.code, outcome.reply):
+                    self._round.pace.put_off(domain, now=time.monotonic())
             case Fate.LOST | Fate.RELAY_FAULT:
+                if asks_for_less(outcome.code, outcome.reply):
+                    self._round.pace.relay_put_off(now=time.monotonic())
                 self._return(held, outcome)
                 await self._round.rest(self._backoff.failed(asked=outcome.wait))
                 return
             case Fate.REJECTED | Fate.IN_DOUBT:
                 pass
         self._round.answered()
-        self._book.end(held, outcome)
+        if self._round.refusals.keeps(held, outcome):
+            self._book.keep_back(held, outcome)
+            if self._round.refusals.are_of_everybody:
+                self._round.halt.set()
+        else:
+            self._book.end(held, outcome)
         if not (self._transport is not None and self._transport.is_usable):
             await self._round.rest(self._backoff.failed(asked=outcome.wait))
+
+    def _accepted(self, domain: str) -> None:
+        self._round.accepted += 1
+        self._round.pace.accepted(domain)
+        self._backoff.succeeded()
+        for refused, outcome in self._round.refusals.accepted():
+            self._book.end(refused, outcome)
 
     def _return(self, held: Held, outcome: Outcome) -> None:
         """Put a letter back that nobody minds but the relay; end it when it comes back again and again.
@@ -197,27 +214,3 @@ class Lane:
         # Where the server takes other letters, one connection was lost and no more should be said.
         what = "A connection to the mail server failed" if self._round.accepted else _UNUSABLE
         self._round.faulted(f"{what}: {outcome.code or ''} {outcome.reply}".strip())
-
-    def _parcel(self, held: Held) -> Parcel:
-        keys = self._office.keys
-        reader = held.subscriber_id or 0
-        recipient = Recipient(
-            address=held.address,
-            message_id=held.message_id,
-            unsubscribe=make_token(keys, Purpose.UNSUBSCRIBE, row=reader, address_key=held.address_key),
-            preferences=make_token(
-                keys, Purpose.PREFERENCES, row=reader, address_key=held.address_key, epoch=held.link_epoch
-            ),
-        )
-        return Parcel(
-            sender=self._return_address(held),
-            recipient=held.address,
-            envelope_id=f"d{held.id}",
-            letter=letter_bytes(self._editions[held.language], recipient),
-        )
-
-    def _return_address(self, held: Held) -> str:
-        domain = self._office.bounce_domain
-        if not domain:
-            return self._office.letterhead.sender_address
-        return return_address(self._office.keys, delivery_id=held.id, domain=domain)

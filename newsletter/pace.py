@@ -29,11 +29,27 @@ class Backoff:
 
 
 @dataclass(slots=True)
-class _Lane:
+class _Stream:
     """One stream of letters: the earliest moment of the next, and how far apart they are kept."""
 
     ready_at: float = 0.0
     gap: float = 0.0
+    slowed_at: float = float("-inf")
+
+    def advance(self, smallest_gap: float, now: float) -> None:
+        """Count a letter that starts now."""
+        self.ready_at = max(self.ready_at, now) + max(self.gap, smallest_gap)
+
+    def slow(self, now: float) -> None:
+        """Double the distance. What several connections are told about the same moment counts once."""
+        if now >= self.slowed_at + self.gap:
+            self.gap = min(max(self.gap * 2, FIRST_GAP), LONGEST_PAUSE)
+            self.slowed_at = now
+        self.ready_at = max(self.ready_at, now + self.gap)
+
+    def hasten(self) -> None:
+        """Halve the distance; none is left once it is small."""
+        self.gap = self.gap / 2 if self.gap > FIRST_GAP else 0.0
 
 
 @dataclass(slots=True)
@@ -45,43 +61,42 @@ class Pace:
 
     per_minute: float | None = None
     domain_per_minute: float | None = None
-    _relay: _Lane = field(default_factory=_Lane)
-    _domains: dict[str, _Lane] = field(default_factory=dict)
+    _relay: _Stream = field(default_factory=_Stream)
+    _domains: dict[str, _Stream] = field(default_factory=dict)
 
     def wait(self, domain: str, *, now: float) -> float:
         """Return the seconds until a letter to the domain may start; 0 when it may now."""
-        lane = self._domains.get(domain)
-        ready_at = max(self._relay.ready_at, lane.ready_at if lane else 0.0)
-        return max(0.0, ready_at - now)
+        ready_at = self._relay.ready_at
+        if self._domains and (stream := self._domains.get(domain)) is not None:
+            ready_at = max(ready_at, stream.ready_at)
+        return ready_at - now if ready_at > now else 0.0
 
     def started(self, domain: str, *, now: float) -> None:
         """Count a letter that starts now."""
-        _advance(self._relay, self._smallest_gap(self.per_minute), now)
-        if domain in self._domains or self.domain_per_minute:
-            _advance(self._lane(domain), self._smallest_gap(self.domain_per_minute), now)
+        self._relay.advance(_smallest_gap(self.per_minute), now)
+        if self.domain_per_minute or domain in self._domains:
+            self._domain(domain).advance(_smallest_gap(self.domain_per_minute), now)
 
     def put_off(self, domain: str, *, now: float) -> None:
         """Slow a domain down, whose server said "not now": a little at first, up to 60 s between letters."""
-        lane = self._lane(domain)
-        lane.gap = min(max(lane.gap * 2, FIRST_GAP), LONGEST_PAUSE)
-        lane.ready_at = now + lane.gap
+        self._domain(domain).slow(now)
+
+    def relay_put_off(self, *, now: float) -> None:
+        """Slow everything down: the relay itself said "not now"."""
+        self._relay.slow(now)
 
     def accepted(self, domain: str) -> None:
-        """Trust a domain a step more: half the distance, and none once it is small."""
-        lane = self._domains.get(domain)
-        if lane is None:
-            return
-        lane.gap = lane.gap / 2 if lane.gap > FIRST_GAP else 0.0
-        if lane.gap == 0.0 and not self.domain_per_minute:
-            del self._domains[domain]
+        """Trust the relay and a domain a step more: half the distance, and none once it is small."""
+        if self._relay.gap:
+            self._relay.hasten()
+        if self._domains and (stream := self._domains.get(domain)) is not None:
+            stream.hasten()
+            if stream.gap == 0.0 and not self.domain_per_minute:
+                del self._domains[domain]
 
-    def _lane(self, domain: str) -> _Lane:
-        return self._domains.setdefault(domain, _Lane())
-
-    @staticmethod
-    def _smallest_gap(per_minute: float | None) -> float:
-        return 60.0 / per_minute if per_minute else 0.0
+    def _domain(self, domain: str) -> _Stream:
+        return self._domains.setdefault(domain, _Stream())
 
 
-def _advance(lane: _Lane, smallest_gap: float, now: float) -> None:
-    lane.ready_at = max(lane.ready_at, now) + max(lane.gap, smallest_gap)
+def _smallest_gap(per_minute: float | None) -> float:
+    return 60.0 / per_minute if per_minute else 0.0

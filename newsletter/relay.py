@@ -12,10 +12,12 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import aiosmtplib
 
 from models import Refusal
-from newsletter.conversation import Conversation, Timeouts, abandon
+from newsletter.conversation import Conversation, Pipelining, Timeouts
 from newsletter.replies import Reply, asked_wait
 from newsletter.signing_in import SigningIn
-from newsletter.transport import RelayFaultError, SigningInRefused
+from newsletter.transport import Limits, RelayFaultError, SigningInRefused
+from newsletter.welcome import Welcome
+from newsletter.wire import Wire
 
 DEFAULT_CONNECTIONS: Final = 4
 
@@ -47,13 +49,17 @@ class SmtpRelay:
     is_implicit_tls: bool = False
     starttls: StartTls = StartTls.AUTO
     connections: int = DEFAULT_CONNECTIONS
+    limits: Limits = field(default_factory=Limits)
     timeouts: Timeouts = field(default_factory=Timeouts)
     signing_in: SigningIn = field(default_factory=SigningIn, repr=False, compare=False)
+    pipelining: Pipelining = field(default_factory=Pipelining, repr=False, compare=False)
+    welcome: Welcome = field(default_factory=Welcome, repr=False, compare=False)
 
     @classmethod
     def from_url(cls, url: str) -> Self:
         """Read smtp://user:pass@host:587?starttls=never|auto|required&connections=4, or smtps://host.
 
+        `per_minute` and `domain_per_minute` limit the letters, all of them and those to one recipient domain.
         A password is never given over an unencrypted line to another machine unless the URL says so:
         then starttls is `required` by default, otherwise `auto`. Raises BadRelay.
         """
@@ -73,6 +79,10 @@ class SmtpRelay:
                 is_implicit_tls=is_implicit,
                 starttls=mode,
                 connections=int(options.get("connections", [DEFAULT_CONNECTIONS])[-1]),
+                limits=Limits(
+                    per_minute=_limit(options, "per_minute"),
+                    domain_per_minute=_limit(options, "domain_per_minute"),
+                ),
             )
         except ValueError as error:
             raise BadRelay("ISCM_SMTP_URL cannot be used; write smtp://user:password@host:587.") from error
@@ -89,8 +99,10 @@ class SmtpRelay:
         """Open a connection that is ready for a letter; raise RelayFaultError with the reason otherwise.
 
         Once the server has refused user and password, SigningInRefused is raised without asking it again
-        until a pause is over that grows from 30 seconds to ten minutes.
+        until a pause is over that grows from 30 seconds to ten minutes; TurnedAway while the server is known
+        to refuse whatever we send.
         """
+        self.welcome.require()
         if self.username is None:
             return await self._open()
         await self.signing_in.wait_for_turn()
@@ -105,8 +117,12 @@ class SmtpRelay:
         self.signing_in.succeeded()
         return conversation
 
+    def turned_us_away(self, said: str) -> None:
+        """Note that the server refuses whatever we send; nobody tries again for a minute, then longer."""
+        self.welcome.refused(said)
+
     async def _open(self) -> Conversation:
-        client = aiosmtplib.SMTP(
+        client = _Client(
             hostname=self.host,
             port=self.port,
             username=self.username,
@@ -122,16 +138,29 @@ class SmtpRelay:
             if client.is_ehlo_or_helo_needed:
                 await _greet(client)
         except aiosmtplib.SMTPResponseException as error:
-            abandon(client)
+            client.close()
             reply = Reply(error.code, str(error.message))
             said = f"The mail server {self.name} says {reply.code}: {' '.join(reply.text.split())}"
             if isinstance(error, aiosmtplib.SMTPAuthenticationError):
                 raise SigningInRefused(said) from error
             raise RelayFaultError(said, wait=asked_wait(reply)) from error
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-            abandon(client)
+            client.close()
             raise RelayFaultError(f"The mail server {self.name} cannot be used: {_reason(error)}") from error
-        return Conversation(client, self.timeouts)
+        return self._taken_over(client)
+
+    def _taken_over(self, client: aiosmtplib.SMTP) -> Conversation:
+        """Go on with a connection by our own protocol; aiosmtplib has done its part, and forgets it."""
+        transport = client.transport
+        if not isinstance(transport, asyncio.Transport) or transport.is_closing():
+            raise RelayFaultError(f"The mail server {self.name} closed the connection at once")
+        client.transport = client.protocol = None
+        return Conversation(
+            Wire(transport),
+            offers=client.esmtp_extensions,
+            timeouts=self.timeouts,
+            pipelining=self.pipelining,
+        )
 
     @property
     def _demands_starttls(self) -> bool:
@@ -140,6 +169,26 @@ class SmtpRelay:
     @property
     def _checks_certificates(self) -> bool:
         return self.is_implicit_tls or self.starttls is not StartTls.AUTO or self.password is not None
+
+
+def _limit(options: dict[str, list[str]], name: str) -> float | None:
+    """Return a limit of the address, None where it has none; raise ValueError for one that is no limit."""
+    if name not in options:
+        return None
+    limit = float(options[name][-1])
+    if not 0 < limit < float("inf"):
+        raise ValueError(name)
+    return limit
+
+
+class _Client(aiosmtplib.SMTP):
+    """A client that closes at once: to close an encrypted line in order may take for ever."""
+
+    def close(self) -> None:
+        """Abort the connection and forget it."""
+        if isinstance(self.transport, asyncio.WriteTransport):
+            self.transport.abort()
+        super().close()
 
 
 async def _greet(client: aiosmtplib.SMTP) -> None:

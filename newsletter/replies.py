@@ -59,6 +59,14 @@ _WAIT: Final = re.compile(
 )
 _CLOCK_WAIT: Final = re.compile(_AGAIN + r"(\d{1,2}):(\d\d):(\d\d)\b", re.IGNORECASE)
 
+# RFC 3463: X.7.x is security or policy, X.6.x the content; both are ours. X.2.x is the reader's own mailbox.
+_ENHANCED: Final = re.compile(r"\s*([245])\.(\d{1,3})\.(\d{1,3})\b")
+_OURS: Final = frozenset({6, 7})
+_MAILBOX: Final = 2
+_GREYLISTED: Final = re.compile(r"gr[ae]y-?list", re.IGNORECASE)
+_UNSYNCHRONISED: Final = re.compile(r"pipelin|synchroni[sz]ation", re.IGNORECASE)
+_KEPT_REPLY: Final = 500
+
 
 def judge(phase: Phase, reply: Reply) -> Verdict:
     """Return what a reply in a phase means."""
@@ -66,6 +74,34 @@ def judge(phase: Phase, reply: Reply) -> Verdict:
         if phase in phases and first <= reply.code <= last:
             return verdict
     return Verdict.NONSENSE
+
+
+def minds_us(code: int | None, text: str) -> bool:
+    """Tell whether a refusal for good is about sender or letter rather than the reader: 5.7.x, 5.6.x."""
+    found = _ENHANCED.match(text)
+    return code is not None and 500 <= code <= 599 and found is not None and int(found[2]) in _OURS
+
+
+def asks_for_less(code: int | None, text: str) -> bool:
+    """Tell whether a "not now" is about how much we send, so that more slowly helps.
+
+    A mailbox that is full or busy (4.2.x) and greylisting, which only wants us back later, are not.
+    """
+    if code is None or not 400 <= code <= 499:
+        return False
+    found = _ENHANCED.match(text)
+    return not (found is not None and int(found[2]) == _MAILBOX) and _GREYLISTED.search(text) is None
+
+
+def minds_pipelining(reply: Reply) -> bool:
+    """Tell whether a refusal is about commands that came together (Exim and Postfix say so in words)."""
+    return reply.code == 503 or (reply.code >= 500 and _UNSYNCHRONISED.search(reply.text) is not None)
+
+
+def kept(text: str) -> str:
+    """Return a reply's text as it is kept: one line of bounded length that any database takes."""
+    shown = "".join(character if character.isprintable() else " " for character in text[: 4 * _KEPT_REPLY])
+    return " ".join(shown.split())[:_KEPT_REPLY]
 
 
 def closes_connection(reply: Reply) -> bool:

@@ -9,7 +9,7 @@ import re
 import secrets
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,16 +33,16 @@ from newsletter.course import (
 from newsletter.deliveries import OPEN, Counts, count
 from newsletter.hours import issues_at_a_turn, keep_hours
 from newsletter.journal import Journal
-from newsletter.lane import Lane, Round
+from newsletter.lanes import run_lanes
 from newsletter.message import EncodedEdition
 from newsletter.office import PostOffice
 from newsletter.pace import Pace
 from newsletter.recovery import expire_leases, recover_journals
+from newsletter.round import Round
 from newsletter.settling import IS_RESENT_BY_POLICY, follow_policy
 from newsletter.transport import Relay
 
 PATIENCE: Final = 15.0
-GRACE: Final = 6.0
 _STOP_LOOK_SECONDS: Final = 0.05
 _OTHERS_LOOK_SECONDS: Final = 0.5
 
@@ -84,7 +84,9 @@ async def send_issue(
     """
     await asyncio.to_thread(recover, office)
     editions = await _writing(office, partial(_begin, office=office, code=code, editor=editor))
-    shared = Round(pace=Pace(), patience=patience)
+    limits = relay.limits
+    pace = Pace(per_minute=limits.per_minute, domain_per_minute=limits.domain_per_minute)
+    shared = Round(pace=pace, patience=patience)
     async with _watching(stop, shared):
         while editions and not shared.halt.is_set():
             await _run_lanes(office, code, relay=relay, editions=editions, shared=shared, progress=progress)
@@ -145,42 +147,7 @@ async def _run_lanes(
     issue_id = await _writing(office, partial(_issue_id, code=code))
     journal = await asyncio.to_thread(Journal.begin, office.journals, owner)
     book = Bookkeeper(office, issue_id=issue_id, owner=owner, journal=journal, progress=progress)
-    lanes = [
-        Lane(office, relay=relay, book=book, shared=shared, editions=editions)
-        for _ in range(relay.connections)
-    ]
-    keeper = asyncio.create_task(book.keep())
-    running = [asyncio.create_task(lane.run()) for lane in lanes]
-    try:
-        await _until_ended(running, keeper, shared.halt)
-    finally:
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
-        book.stop_keeping()
-        await asyncio.gather(keeper, return_exceptions=True)
-        await book.close()
-
-
-async def _until_ended(
-    lanes: Sequence[asyncio.Task[None]], keeper: asyncio.Task[None], halt: asyncio.Event
-) -> None:
-    """Wait for the lanes; once they are to halt, or one fails, only as long as a letter in hand may take."""
-    halting = asyncio.create_task(halt.wait())
-    running: set[asyncio.Task[Any]] = set(lanes)
-    try:
-        while running and not halt.is_set():
-            done, _ = await asyncio.wait({*running, keeper, halting}, return_when=asyncio.FIRST_COMPLETED)
-            running -= done
-            if keeper in done or any(lane.exception() for lane in done - {halting}):
-                halt.set()
-        if running:
-            await asyncio.wait(running, timeout=GRACE)
-    finally:
-        halting.cancel()
-    for task in (keeper, *lanes):
-        if task.done() and not task.cancelled() and (error := task.exception()):
-            raise error
+    await run_lanes(office, relay=relay, book=book, editions=editions, shared=shared)
 
 
 @asynccontextmanager

@@ -103,7 +103,10 @@ def test_secret_key_is_kept_and_private(bare_folder: Path) -> None:
         (
             "ISCM_SMTP_URL",
             "smtp://h?starttls=maybe",
-            "the options are starttls=never|auto|required and connections=1 to 64.",
+            (
+                "the options are starttls=never|auto|required, connections=1 to 64, and per_minute and "
+                "domain_per_minute, whole numbers of letters from 1."
+            ),
         ),
         (
             "ISCM_MAIL_FROM",

@@ -50,11 +50,42 @@ def test_pace_slows_a_domain_that_says_not_now() -> None:
     """Each "not now" doubles the distance for that domain alone; acceptances take it back."""
     pace = Pace()
     waits = []
+    now = 0.0
     for _ in range(12):
-        pace.put_off("slow.example", now=0.0)
-        waits.append(pace.wait("slow.example", now=0.0))
-    assert waits == [0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 60.0]
-    assert pace.wait("other.example", now=0.0) == 0
+        for _connection in range(4):
+            pace.put_off("slow.example", now=now)
+        waits.append(pace.wait("slow.example", now=now))
+        now += waits[-1]
+    assert [round(wait, 9) for wait in waits] == [
+        0.05,
+        0.1,
+        0.2,
+        0.4,
+        0.8,
+        1.6,
+        3.2,
+        6.4,
+        12.8,
+        25.6,
+        51.2,
+        60.0,
+    ]
+    assert pace.wait("other.example", now=now) == 0
     for _ in range(12):
         pace.accepted("slow.example")
-    assert pace.wait("slow.example", now=60.0) == 0
+    pace.started("slow.example", now=now)
+    assert pace.wait("slow.example", now=now) == 0
+
+
+def test_pace_slows_everything_for_a_relay_that_says_not_now() -> None:
+    """A "not now" of the relay itself keeps all letters apart, until it takes them again."""
+    pace = Pace()
+    pace.relay_put_off(now=0.0)
+    pace.relay_put_off(now=0.1)
+    assert pace.wait("any.example", now=0.1) == 0.1
+    pace.started("any.example", now=0.2)
+    assert round(pace.wait("other.example", now=0.2), 9) == 0.1
+    pace.accepted("any.example")
+    pace.accepted("any.example")
+    pace.started("any.example", now=0.4)
+    assert pace.wait("other.example", now=0.4) == 0

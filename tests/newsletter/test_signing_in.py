@@ -114,6 +114,7 @@ class TurnsLaterOnesAway:
         """Stand before a relay."""
         self.inner = inner
         self.connections = inner.connections
+        self.limits = inner.limits
         self.asked = 0
 
     async def connect(self) -> Transport:
@@ -122,6 +123,10 @@ class TurnsLaterOnesAway:
         if self.asked > 1:
             raise SigningInRefused("The mail server says 535: no", wait=30)
         return await self.inner.connect()
+
+    def turned_us_away(self, said: str) -> None:
+        """Pass it on."""
+        self.inner.turned_us_away(said)
 
 
 def test_connections_that_are_signed_in_go_on(database: Database, tmp_path: Path) -> None:
