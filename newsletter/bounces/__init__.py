@@ -1,0 +1,1 @@
+"""What comes back: reports, complaints and automatic replies, each read once and with its consequence."""
