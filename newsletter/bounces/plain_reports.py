@@ -1,4 +1,4 @@
-"""Reports from before RFC 3464, in the forms that their programs promise: qmail's, and Exim's header field."""
+"""Reports from before RFC 3464, in the forms their programs promise: qmail's, and Exim's header field."""
 
 import re
 from typing import Final
