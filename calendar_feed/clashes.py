@@ -173,8 +173,8 @@ def try_date(plan: Stay, stays: Iterable[Stay], *, today: date, by_days: bool) -
     told = [one for one in near if one.states]
     weeks: list[Week] = []
     for side in (-1, 1):
-        near = range(1, WEEKS_NEAR + 1)
-        found = [_week(plan, told, weeks=side * number, by_days=by_days) for number in near]
+        distances = [side * number for number in range(1, WEEKS_NEAR + 1)]
+        found = [_week(plan, told, weeks=weeks_away, by_days=by_days) for weeks_away in distances]
         ahead = [week for week in found if week.first >= today]
         # Sorting keeps the nearest first among equals.
         weeks += sorted(ahead, key=lambda week: week.states)[:WEEKS_SHOWN]
