@@ -17,6 +17,7 @@ SUMMARIES = {
     "feeds": "List and check the calendar feeds, and write them as files.",
     "newsletter": "Compile, check, approve and send the yearly Highlights.",
     "subscribers": "Keep the readers of the letter.",
+    "dkim": "Make and publish the key that signs mail (DKIM).",
     "alarms": "List alarms, and put one aside.",
     "doctor": "Look at everything that has to be right; exit 1 when there is a problem.",
     "reports": "Read and close the reports of errors.",

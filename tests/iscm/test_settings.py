@@ -116,6 +116,12 @@ def test_secret_key_is_kept_and_private(bare_folder: Path) -> None:
         ("ISCM_MAIL_FROM", "A <a@b.org>\nBcc: c@d.org", "write it on one line, without control characters."),
         ("ISCM_BOUNCE_DOMAIN", "bounces example", "write a domain, such as bounces.example.org."),
         ("ISCM_DKIM_KEY_FILE", "missing.pem", "the file cannot be read (No such file or directory)."),
+        (
+            "ISCM_DKIM_KEY_FILE",
+            __file__,
+            "the file holds no key in PEM form. Make one with: iscm dkim key FILE.",
+        ),
+        ("ISCM_DKIM_SELECTOR", "a b", "write letters, digits and hyphens, such as iscm2026."),
         ("ISCM_LANGUAGES", "fr,es", "choose among en, fr, es, ar; en must be one of them."),
         ("ISCM_LANGUAGES", "en,de", "choose among en, fr, es, ar; en must be one of them."),
         ("ISCM_TIME_ZONE", "Mars/Olympus", "write a zone by its IANA name, such as Europe/Zurich."),

@@ -11,6 +11,7 @@ from iscm.settings import Settings, load_settings
 from models.database import Database
 from tests.archives import all_rows
 from tests.iscm.restoring.machines import LATER, MachineOf, back_up, bring_back, depart, rows_of, states
+from tests.signing import pem
 
 
 def test_records_are_replaced_only_by_force_and_a_file_is_kept(home: Settings, tmp_path: Path) -> None:
@@ -47,7 +48,7 @@ def test_journals_and_keys_of_another_history_are_put_aside(
 ) -> None:
     """Journals tell of letters the record no longer has; the DKIM key comes into the data folder."""
     key = tmp_path / "dkim.pem"
-    key.write_text("-----BEGIN PRIVATE KEY-----")
+    key.write_bytes(pem())
     signing = {"dkim_selector": "a", "dkim_domain": "example.org", "dkim_key_file": key}
     own = load_settings(data_dir=home.data_dir, database_url=home.database_url, **signing)
     path = back_up(own, tmp_path / "a.tar.gz")
@@ -56,7 +57,7 @@ def test_journals_and_keys_of_another_history_are_put_aside(
     (away.data_dir / "journals" / "one.journal").write_text("x")
     (away.data_dir / "dkim_key").write_text("older")
     done = bring_back(away, path)
-    assert (away.data_dir / "dkim_key").read_text() == "-----BEGIN PRIVATE KEY-----"
+    assert (away.data_dir / "dkim_key").read_bytes() == pem()
     assert sorted(one.name.partition(".")[0] for one in done.aside) == ["dkim_key", "journals"]
     assert not (away.data_dir / "journals").exists()
 
