@@ -109,7 +109,6 @@ class Wire(asyncio.Protocol):
     def drop(self) -> None:
         """Close at once. To close an encrypted connection in order takes an answer that may never come."""
         self._fail(Unanswered("The connection was closed"))
-        self._transport.abort()
 
     def data_received(self, data: bytes) -> None:
         """Read replies, as many as there are."""
@@ -162,8 +161,10 @@ class Wire(asyncio.Protocol):
         self._fail(Unintelligible("The mail server's reply could not be understood"))
 
     def _fail(self, fault: Unanswered) -> None:
+        """Note the first fault and close; what was answered before it can still be read."""
         if self._fault is None:
             self._fault = fault
+            self._transport.abort()
         self._wake()
 
     def _require_open(self) -> None:

@@ -29,6 +29,7 @@ class Step(StrEnum):
 
 DROP = "drop"
 SILENCE = "silence"
+"""From here on nothing is answered on this connection."""
 
 Behaviour = Callable[[Step, str, int], str | None]
 """Given the step, the recipient ("" before it is known) and how often this step came for this recipient (from
@@ -46,6 +47,7 @@ class Unruly:
     """What the server has kept and seen; `behaviour` may be changed while it runs."""
 
     behaviour: Behaviour = behave
+    pipelining: bool = False
     port: int = 0
     kept: list[tuple[str, bytes]] = field(default_factory=list)
     envelopes: list[Envelope] = field(default_factory=list)
@@ -73,6 +75,7 @@ class Unruly:
 class _Server(SMTP):
     def __init__(self, unruly: Unruly, **options: Any) -> None:  # noqa: ANN401 - aiosmtpd's own, of many types
         self._unruly = unruly
+        self._is_mute = False
         super().__init__(_Keeper(unruly), hostname="localhost", loop=unruly.loop, **options)
 
     async def push(self, status: str | bytes) -> None:
@@ -82,7 +85,9 @@ class _Server(SMTP):
             text = self._unruly.ask(Step.GREETING, "") or text
         if text == DROP:
             self._writer.transport.abort()
-        elif text != SILENCE:
+        elif text == SILENCE:
+            self._is_mute = True
+        elif not self._is_mute:
             await super().push(text)
 
     async def smtp_DATA(self, arg: str) -> None:
@@ -103,6 +108,13 @@ class _Server(SMTP):
 class _Keeper:
     def __init__(self, unruly: Unruly) -> None:
         self._unruly = unruly
+
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        offered = ["250-PIPELINING"] if self._unruly.pipelining else []
+        return [*responses[:-1], *offered, responses[-1]]
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -137,11 +149,12 @@ def unruly_server(
     tls: ssl.SSLContext | None = None,
     password: str | None = None,
     smtputf8: bool = False,
+    pipelining: bool = False,
 ) -> Iterator[Unruly]:
     """Run a server on loopback in a thread of its own, for the block."""
     # It writes several lines to the log for each command it hears.
     logging.getLogger("mail.log").setLevel(logging.WARNING)
-    unruly = Unruly(behaviour)
+    unruly = Unruly(behaviour, pipelining)
     ready = threading.Event()
 
     def check(

@@ -1,6 +1,7 @@
 """Handing over one letter: what a server does at each step, and what is known about the letter afterwards."""
 
 import asyncio
+from collections import Counter
 from functools import partial
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from newsletter.conversation import Timeouts
 from newsletter.relay import SmtpRelay
 from newsletter.transport import Fate, Outcome, Parcel, RelayFaultError
-from tests.unruly import DROP, SILENCE, Behaviour, Step, Unruly, unruly_server
+from tests.unruly import DROP, SILENCE, Behaviour, Step, Unruly, behave, unruly_server
 
 LETTER = b"Subject: x\r\n\r\nbody\r\n"
 TIMEOUTS = Timeouts(connect=5, command=0.3, body=0.3)
@@ -38,6 +39,29 @@ def hand_over(server: Unruly, *parcels: Parcel) -> tuple[list[Outcome], list[str
         ended = [
             await conversation.deliver(one, on_wire=partial(wire.append, one.recipient)) for one in parcels
         ]
+        usable = conversation.is_usable
+        await conversation.close()
+        return ended, wire, usable
+
+    return asyncio.run(converse())
+
+
+def chain(server: Unruly, *parcels: Parcel) -> tuple[list[Outcome], list[str], bool]:
+    """Hand letters over one connection as a lane does, each announced behind the one before it."""
+
+    async def converse() -> tuple[list[Outcome], list[str], bool]:
+        wire: list[str] = []
+        ended: list[Outcome] = []
+        conversation = await relay(server).connect()
+        for one, following in zip(parcels, [*parcels[1:], None], strict=False):
+            outcome = await conversation.offer(one)
+            if outcome is None:
+                outcome = await conversation.hand_over(
+                    one, on_wire=partial(wire.append, one.recipient), following=following
+                )
+            ended.append(outcome)
+            if not conversation.is_usable:
+                break
         usable = conversation.is_usable
         await conversation.close()
         return ended, wire, usable
@@ -133,15 +157,33 @@ def test_letter_is_accepted_as_it_was_given() -> None:
         (Step.KEPT, "354 what", Outcome(Fate.IN_DOUBT, 354, "what"), True, False),
     ],
 )
+@pytest.mark.parametrize("pipelining", [False, True])
 def test_letter_when_the_server_misbehaves(
-    step: Step, answer: str, outcome: Outcome, *, on_wire: bool, usable: bool
+    step: Step, answer: str, outcome: Outcome, *, on_wire: bool, usable: bool, pipelining: bool
 ) -> None:
-    """What is known after each misbehaviour: the fate, whether anything can have arrived, what follows."""
-    with unruly_server(at(step, answer)) as server:
-        ended, wire, is_usable = hand_over(server, parcel())
-    assert ended == [outcome]
-    assert wire == ["amina@example.org"] * on_wire
+    """What is known after each misbehaviour, step by step and chained; the letters around it are each taken.
+
+    The fate, whether anything can have arrived, and what follows on the same connection.
+    """
+    to_one = at(step, answer)
+
+    def misbehave(now: Step, recipient: str, nth: int) -> str | None:
+        if now is Step.MAIL:
+            return to_one(now, "", 1) if nth == 2 else None
+        return to_one(now, recipient, nth) if recipient == "amina@example.org" else None
+
+    letters = [parcel("before@example.org"), parcel(), parcel("after@example.org")]
+    with unruly_server(misbehave, pipelining=pipelining) as server:
+        ended, wire, is_usable = chain(server, *letters)
+        server.behaviour = behave
+        rest, _, _ = chain(server, *letters[len(ended) :])
+    taken = Outcome(Fate.ACCEPTED, 250, "2.0.0 queued")
+    assert [*ended, *rest] == [taken, outcome, taken]
+    assert ("amina@example.org" in wire) == on_wire
     assert is_usable == usable
+    copies = Counter(recipient for recipient, _ in server.kept)
+    is_kept = step is Step.KEPT
+    assert copies == Counter(["before@example.org", "after@example.org", *["amina@example.org"] * is_kept])
 
 
 @pytest.mark.parametrize("step", [Step.RCPT, Step.DATA, Step.DOT])
