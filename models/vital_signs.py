@@ -18,6 +18,7 @@ from models.issue import Issue, IssueState
 from models.job_standing import JobStanding
 from models.meeting import Meeting
 from models.publication import Publication
+from models.sending_pace import SendingPace, sending_paces
 from models.subscriber import QueuedMail, Subscriber
 from models.worker import Worker
 
@@ -49,6 +50,16 @@ class JobSign:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SendingSign:
+    """One issue that is scheduled, being sent or paused; all times aware, None where there is none."""
+
+    code: str
+    due_at: datetime | None
+    resumes_at: datetime | None
+    pace: SendingPace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VitalSigns:
     """The numbers at one moment.
 
@@ -65,6 +76,7 @@ class VitalSigns:
     subscribers: Mapping[str, int]
     issues: Mapping[str, int]
     deliveries: Mapping[tuple[str, str], int]
+    sendings: Sequence[SendingSign]
     mails_waiting: int
     oldest_mail: datetime | None
     jobs: Sequence[JobSign]
@@ -87,6 +99,7 @@ def read_vital_signs(session: Session, *, now: datetime) -> VitalSigns:
         subscribers=_counted(session, select(Subscriber.state, func.count()).group_by(Subscriber.state)),
         issues=_counted(session, select(Issue.state, func.count()).group_by(Issue.state)),
         deliveries=_deliveries(session),
+        sendings=_sendings(session, now=now),
         mails_waiting=mails,
         oldest_mail=oldest,
         jobs=_jobs(session),
@@ -112,6 +125,20 @@ def _deliveries(session: Session) -> dict[tuple[str, str], int]:
         .group_by(Issue.code, Delivery.state)
     )
     return {(code, str(state)): number for code, state, number in session.execute(query)}
+
+
+def _sendings(session: Session, *, now: datetime) -> list[SendingSign]:
+    paces = sending_paces(session, now=now)
+    under_way = select(Issue).where(Issue.state.in_((IssueState.SCHEDULED, *RUNNING))).order_by(Issue.code)
+    return [
+        SendingSign(
+            code=issue.code,
+            due_at=issue.scheduled_at if issue.started_at is None else None,
+            resumes_at=issue.resumes_at,
+            pace=paces.get(issue.id, SendingPace(0.0, {})),
+        )
+        for issue in session.scalars(under_way)
+    ]
 
 
 def _jobs(session: Session) -> list[JobSign]:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Approval, Issue, IssueRevision
+from newsletter.contents import tree_of
 
 
 def issue_lines(session: Session) -> list[dict[str, Any]]:
@@ -23,7 +24,7 @@ def _line(issue: Issue, revision: IssueRevision | None, approval: Approval | Non
     return {
         "code": issue.code,
         "year": issue.year,
-        "title": revision.tree["title"] if revision else None,
+        "title": tree_of(revision).title if revision else None,
         "state": issue.state,
         "state_reason": issue.state_reason,
         "revision": revision.number if revision else None,
@@ -31,10 +32,13 @@ def _line(issue: Issue, revision: IssueRevision | None, approval: Approval | Non
         "compiled_at": revision.compiled_at if revision else None,
         "approved_by": approval.editor if approval else None,
         "approved_at": approval.at if approval else None,
+        "scheduled": f"{issue.scheduled_wall} {issue.scheduled_zone}" if issue.scheduled_wall else None,
         "scheduled_at": issue.scheduled_at,
         "scheduled_wall": issue.scheduled_wall,
         "zone": issue.scheduled_zone,
         "not_after": issue.not_after,
+        "windows": issue.windows or [],
+        "corrects": issue.corrects,
         "started_at": issue.started_at,
         "finished_at": issue.finished_at,
     }

@@ -15,8 +15,9 @@ from models.database import Database
 from models.delivery import DeliveryState
 from models.issue import IssueState
 from models.meeting import MeetingStatus
+from models.sending_pace import OUTCOMES
 from models.subscriber import SubscriberState
-from models.vital_signs import JobSign, VitalSigns, WorkerSign, read_vital_signs
+from models.vital_signs import JobSign, SendingSign, VitalSigns, WorkerSign, read_vital_signs
 
 
 def record_metrics(database: Database, *, now: float, backups: Path | None) -> Iterator[Metric]:
@@ -71,6 +72,7 @@ def _letters(signs: VitalSigns) -> Iterator[Metric]:
         for state in DeliveryState:
             deliveries.add_metric([issue, state.value], signs.deliveries.get((issue, state.value), 0))
     yield deliveries
+    yield from _sendings(signs.sendings)
     yield _gauge(
         "iscm_mails_waiting",
         "Single mails, such as confirmations, that wait to be sent.",
@@ -82,6 +84,35 @@ def _letters(signs: VitalSigns) -> Iterator[Metric]:
     )
     yield _gauge("iscm_alarms_open", "Alarms that last.", signs.alarms_open)
     yield _gauge("iscm_error_reports_open", "Readers' reports nobody has settled.", signs.error_reports_open)
+
+
+def _sendings(sendings: Iterable[SendingSign]) -> Iterator[Metric]:
+    due = GaugeMetricFamily(
+        "iscm_issue_due_timestamp_seconds", "When an issue is to begin; 0: it has begun.", labels=["issue"]
+    )
+    resumes = GaugeMetricFamily(
+        "iscm_sending_resumes_timestamp_seconds",
+        "When the next window of an issue opens that waits for it; 0: it waits for none.",
+        labels=["issue"],
+    )
+    rate = GaugeMetricFamily(
+        "iscm_sending_letters_per_second",
+        "Letters of an issue that ended, a second, over the last minute.",
+        labels=["issue"],
+    )
+    last = GaugeMetricFamily(
+        "iscm_sending_last_outcome_timestamp_seconds",
+        "When a letter of an issue last ended so; 0: none did lately.",
+        labels=["issue", "outcome"],
+    )
+    for sending in sendings:
+        due.add_metric([sending.code], sending.due_at.timestamp() if sending.due_at else 0)
+        resumes.add_metric([sending.code], sending.resumes_at.timestamp() if sending.resumes_at else 0)
+        rate.add_metric([sending.code], sending.pace.rate)
+        for outcome in OUTCOMES:
+            at = sending.pace.last.get(outcome.value)
+            last.add_metric([sending.code, outcome.value], at.timestamp() if at else 0)
+    yield from (due, resumes, rate, last)
 
 
 def _jobs(jobs: Iterable[JobSign]) -> Iterator[Metric]:

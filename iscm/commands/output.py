@@ -37,7 +37,7 @@ def print_rows(rows: Iterable[Row], *, columns: Sequence[str] | Mapping[str, str
 
 def print_json(value: object) -> None:
     """Print one JSON text: dates and moments in ISO 8601, letters as they are."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=plain))
 
 
 @contextmanager
@@ -52,7 +52,15 @@ def progress(title: str, *, total: int | None) -> Iterator[Callable[[int], None]
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    layout = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    from iscm.commands.rate_column import RateColumn
+
+    layout = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        RateColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*layout, console=Console(stderr=True)) as bar:
         task = bar.add_task(title, total=total)
         yield lambda done: bar.advance(task, done)
@@ -79,10 +87,11 @@ def _text(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, list | tuple | set | frozenset):
         return ", ".join(_text(one) for one in value)
-    return " ".join(str(_plain(value) if isinstance(value, datetime | date | Enum) else value).split())
+    return " ".join(str(plain(value) if isinstance(value, datetime | date | Enum) else value).split())
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """Return what JSON has for a value of ours that it does not know."""
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Enum):

@@ -8,7 +8,8 @@ COLUMNS = {
     "revision": "revision",
     "compiled_at": "compiled",
     "approved_by": "approved by",
-    "scheduled_at": "scheduled",
+    "scheduled": "scheduled",
+    "windows": "windows",
     "state_reason": "remark",
 }
 

@@ -1,5 +1,9 @@
 """How an issue's numbers are said in one sentence."""
 
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
 from newsletter.deliveries import Counts
 
 
@@ -24,3 +28,15 @@ def sentence_of(code: str, counts: Counts) -> str:
     elif counts.open and counts.state == "sending":
         advice = " What is open is tried again by `iscm serve`, or by the same command."
     return f"Issue {code} is {counts.state.value}: {', '.join(parts)}.{advice}"
+
+
+def said_pace(facts: Mapping[str, Any]) -> str:
+    """How fast a sending goes and how long yet, of the facts of `newsletter status`; or nothing."""
+    if facts["rate"] is None:
+        return ""
+    rate = f"{facts['rate']:,.1f} letters a second"
+    if facts["remaining_seconds"] is None:
+        return f"{rate}."
+    left = timedelta(seconds=facts["remaining_seconds"])
+    ends = f", until {facts['ends_at']:%Y-%m-%d %H:%M:%S} UTC" if facts["ends_at"] else ""
+    return f"{rate}; about {left} left{ends}."

@@ -16,4 +16,5 @@ def command(issue: str) -> None:
         changed = resume(session, issue, editor=house.editor, now=house.now)
         session.flush()
         said = sentence_of(issue, count(session, changed))
-    click.echo(said)
+        reason = changed.state_reason
+    click.echo(f"{said} {reason[0].upper()}{reason[1:]}." if reason else said)

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("issue")
+@click.option("--any-hour", is_flag=True, help="Send it outside of its windows too, from now on.")
 @in_doubt_option
-def command(issue: str, policy: str | None) -> None:
+def command(issue: str, policy: str | None, *, any_hour: bool) -> None:
     """Send an approved issue now, or go on with what was interrupted.
 
     Runs until nothing may be tried now. Exit 0 when every letter is accepted, rejected or skipped; 1, with
@@ -27,7 +28,7 @@ def command(issue: str, policy: str | None) -> None:
     from iscm.commands.stopping import stopped_by_signals
     from iscm.post_office import open_relay, post_office_of
     from models import InDoubtPolicy, Refusal
-    from newsletter.course import find_issue
+    from newsletter.course import find_issue, forget_windows
     from newsletter.sending import send_issue
     from newsletter.settling import set_policy
 
@@ -37,6 +38,9 @@ def command(issue: str, policy: str | None) -> None:
         if waiting is None:
             click.echo(f"Issue {issue} has been sent already; nothing was sent.")
             return
+        if any_hour:
+            with house.database.writing() as session:
+                forget_windows(session, issue, editor=house.editor, now=house.now)
         if policy is not None:
             with house.database.writing() as session:
                 found = find_issue(session, issue, lock=True)
@@ -57,7 +61,12 @@ def command(issue: str, policy: str | None) -> None:
                     editor=house.editor,
                 )
             )
+        with house.database.reading() as session:
+            found = find_issue(session, issue)
+            reason = found.state_reason if found.resumes_at is not None else None
     said = sentence_of(issue, sending.counts)
+    if reason:
+        said = f"{said} {reason[0].upper()}{reason[1:]}."
     if not sending.is_complete:
         raise Refusal(f"{sending.fault}. {said}" if sending.fault else said)
     click.echo(said)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -121,12 +121,13 @@ def test_send_with_something_left(database: Database, server: Unruly) -> None:
 
 
 def test_status_and_ledger_as_outside_programs_read_them(database: Database, server: Unruly) -> None:
-    """The JSON object and the CSV have exactly the keys and columns of the contract."""
+    """The JSON object begins with the keys of the contract, and the CSV has exactly its columns."""
     server.behaviour = lambda step, who, _nth: (
         "550 5.1.1 nobody" if step is Step.RCPT and who == "reader1@example.org" else None
     )
     run("newsletter", "send", CODE)
-    assert json.loads(run("newsletter", "status", CODE, "--json").output) == {
+    found = json.loads(run("newsletter", "status", CODE, "--json").output)
+    assert {name: found[name] for name in list(found)[:10]} == {
         "state": "sent",
         "candidates": 3,
         "excluded": 0,
@@ -139,7 +140,8 @@ def test_status_and_ledger_as_outside_programs_read_them(database: Database, ser
         "open": 0,
     }
     rows = list(csv.DictReader(StringIO(run("newsletter", "ledger", CODE).output)))
-    assert [list(row) for row in rows] == [["address", "edition", "message_id", "state", "code", "at"]] * 3
+    columns = ["address", "edition", "message_id", "state", "code", "at"]
+    assert [list(row) for row in rows] == [[*columns, "reports", "number", "chain", "anchor", "seal"]] * 3
     assert [(row["address"], row["edition"], row["state"], row["code"]) for row in rows] == [
         ("reader1@example.org", "en", "rejected", "550"),
         ("reader2@example.org", "en", "accepted", "250"),
@@ -285,3 +287,33 @@ def test_issue_past_its_latest_time_is_not_sent(database: Database, server: Unru
         "Its latest time has passed; schedule it anew with: iscm newsletter schedule 2017"
     )
     assert server.kept == []
+
+
+def test_following_an_issue_that_is_over_says_so_once(database: Database, server: Unruly) -> None:
+    """As a line for people and logs, and as a JSON object on one line for programs."""
+    del server
+    run("newsletter", "send", CODE)
+    assert run("newsletter", "status", CODE, "--follow").output == (
+        "Issue 2017 is sent: 3 accepted, 0 rejected, 0 skipped, 0 in doubt, 0 open.\n"
+    )
+    (line,) = run("newsletter", "status", CODE, "--follow", "--json").output.splitlines()
+    told = json.loads(line)
+    assert (told["state"], told["accepted"], told["rate"], told["last_outcome"]["state"]) == (
+        "sent",
+        3,
+        None,
+        "accepted",
+    )
+
+
+def test_issue_is_sent_outside_of_its_windows_only_by_a_word(database: Database, server: Unruly) -> None:
+    """It pauses and names the hour at which a window opens; with --any-hour the windows are gone."""
+    now = datetime.now(UTC)
+    away = (now + timedelta(days=3)).strftime("%a").lower()
+    with database.writing() as session:
+        issue = find_issue(session, CODE)
+        issue.windows, issue.open_until = [f"{away} 00-24 UTC"], now
+    assert "Its window is closed; it goes on on" in refused("newsletter", "send", CODE)
+    assert "may be sent only within its windows" in refused("newsletter", "send", CODE)
+    assert server.kept == []
+    assert run("newsletter", "send", CODE, "--any-hour").output == "Issue 2017 is sent: 3 of 3 accepted.\n"
