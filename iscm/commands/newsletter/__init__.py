@@ -20,6 +20,7 @@ SUMMARIES = {
     "cancel": "End an issue's sending for good.",
     "status": "Show how far an issue's sending is.",
     "ledger": "Print what became of each copy, as CSV.",
+    "verify": "Check a file that `ledger` wrote: whole, in order, unchanged.",
     "settle": "Settle the copies of which it is not known whether they arrived.",
 }
 
