@@ -20,14 +20,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         command.main(args=list(arguments) if arguments is not None else None, prog_name="iscm")
     except Exception as error:
-        code, sentence = _answer(error)
+        code, sentence = answer(error)
         if sentence is None:
             raise
         click.echo(f"iscm: {' '.join(sentence.split())}", err=True)
         sys.exit(code)
 
 
-def _answer(error: Exception) -> tuple[int, str | None]:
+def answer(error: Exception) -> tuple[int, str | None]:
     """The exit code and what a person reads of `error`; no sentence for a defect of ours.
 
     Imported late: most runs need none of it, and `iscm --help` is quick.

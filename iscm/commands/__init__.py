@@ -18,6 +18,8 @@ SUMMARIES = {
     "newsletter": "Compile, check, approve and send the yearly Highlights.",
     "subscribers": "Keep the readers of the letter.",
     "dkim": "Make and publish the key that signs mail (DKIM).",
+    "bounces": "Read what comes back: reports, complaints, automatic replies.",
+    "tasks": "List what an editor has to do about readers, and note what is done.",
     "alarms": "List alarms, and put one aside.",
     "doctor": "Look at everything that has to be right; exit 1 when there is a problem.",
     "reports": "Read and close the reports of errors.",

@@ -16,13 +16,14 @@ _BODIES: Final = (
     "organi[sz]ation|company|ministry|mission|post|position|department|embassy|secretariat|agency|unit"
 )
 _ENGLISH: Final = (
-    r"no longer (?:works?|working|employed|with|at|in|part of|holds?|holding|serves?|serving|assigned|stationed)\b",
+    r"no longer (?:works?|working|employed|with|at|in|part of|holds?|holding)\b",
+    r"no longer (?:serves?|serving|assigned|stationed|posted)\b",
     r"no longer (?:the|our|your) (?:\w+ )?(?:focal point|contact)",
     rf"\b(?:has|have|had) (?:now )?left (?:the |this |our |my )?(?:\w+ )?(?:{_BODIES})\b",
     r"\b(?:has|have) (?:retired|resigned|changed jobs|been (?:replaced|transferred|reassigned|posted to))\b",
     r"\b(?:has|have) (?:taken up (?:a|another|new)|moved (?:on )?to (?:a new|another))\b",
     r"\bmy (?:successor|replacement)\b",
-    r"\b(?:assignment|posting|tour of duty|tenure|contract|term) (?:\w+ ){0,6}(?:has |have )?(?:ended|come to an end)",
+    r"\b(?:assignment|posting|tour of duty|tenure|contract|term) (?:\w+ ){0,6}(?:ended|come to an end)",
     r"\b(?:mailbox|address|account) is no longer (?:\w+ )?(?:monitored|in use|active|used|valid|read)\b",
 )
 _FRENCH: Final = (
