@@ -68,6 +68,7 @@ def open_work(settings: Settings) -> Iterator[Work]:
                 reports_to=settings.alert_to or settings.mail_reply_to,
                 data_dir=settings.data_dir,
                 nightly=nightly_of(settings),
+                bounce_maildir=settings.bounce_maildir,
                 feed_folder=FeedFolder(settings.publish_dir) if settings.publish_dir else None,
             )
     finally:

@@ -109,6 +109,11 @@ class Settings(BaseSettings):
         json_schema_extra=_absent("the domain of ISCM_MAIL_FROM"),
         description="The domain of return addresses.",
     )
+    bounce_maildir: Path | None = Field(
+        default=None,
+        description="The Maildir that mail for ISCM_BOUNCE_DOMAIN is delivered to. What is new in it is read "
+        "every half minute and moved to `cur`; nothing is deleted.",
+    )
     postal_address: str = Field(
         default_factory=lambda known: DEMO_POSTAL_ADDRESS if known["smtp_url"] is None else "",
         json_schema_extra=_absent("a demonstration address while mail goes to the local mailbox, else none"),
@@ -198,7 +203,7 @@ class Settings(BaseSettings):
         return value.lower() if isinstance(value, str) else value
 
     _data_dir = field_validator("data_dir", "backup_dir")(rules.absolute)
-    _publish_dir = field_validator("publish_dir")(rules.absolute_if_any)
+    _folders = field_validator("publish_dir", "bounce_maildir")(rules.absolute_if_any)
     _database_url = field_validator("database_url")(rules.database_url)
     _base_url = field_validator("base_url")(rules.base_url)
     _host = field_validator("host")(rules.host)

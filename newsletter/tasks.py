@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from models import Subscriber, Task, TaskKind
@@ -83,17 +83,25 @@ def end_task(session: Session, number: int, *, editor: str, remark: str | None, 
 
 def end_moot_tasks(session: Session, *, now: datetime) -> int:
     """End the tasks about addresses that are nobody's any more; return how many."""
-    moot = (
-        select(Task.id)
-        .join(Subscriber, Subscriber.id == Task.subscriber_id)
-        .where(Task.done_at.is_(None), Subscriber.address != Task.address)
-    )
-    ids = list(session.scalars(moot.limit(500)))
+    ids = list(session.scalars(_moot().limit(500)))
     if ids:
         session.execute(
             update(Task).where(Task.id.in_(ids), Task.done_at.is_(None)).values(done_at=now, done_by=SOMEBODY)
         )
     return len(ids)
+
+
+def has_moot_tasks(session: Session) -> bool:
+    """Tell whether there is a task about an address that is nobody's any more."""
+    return session.scalars(_moot().limit(1)).first() is not None
+
+
+def _moot() -> Select[int]:
+    return (
+        select(Task.id)
+        .join(Subscriber, Subscriber.id == Task.subscriber_id)
+        .where(Task.done_at.is_(None), Subscriber.address != Task.address)
+    )
 
 
 def sentence_of(task: Task, reader: Subscriber) -> str:

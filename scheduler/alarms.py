@@ -10,6 +10,8 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import (
+    Bounce,
+    BounceKind,
     Delivery,
     DeliveryEvent,
     DeliveryState,
@@ -27,6 +29,7 @@ from scheduler import troubles
 from scheduler.work import Work
 
 _LETTERS: Final = "letters "
+_POLICY: Final = "policy "
 _SENT_LATELY: Final = timedelta(days=2)
 _ZONES_TOLD: Final = timedelta(days=1)
 _BOUNCES: Final = ("bounced", "complained")
@@ -59,7 +62,8 @@ def look_at_letters(work: Work, now: datetime) -> str | None:
     """Look at how many letters of the running issues were refused; counts every one of them."""
     with work.database.reading() as session:
         found = troubles.of_letters(_refusals(session, now=now))
-    return _told([_note(work, found, among=_LETTERS, now=now)])
+        minded = troubles.of_policy(_policy(session, now=now))
+    return _told([_note(work, found, among=_LETTERS, now=now), _note(work, minded, among=_POLICY, now=now)])
 
 
 def _note(work: Work, found: Mapping[str, str], *, among: str, now: datetime) -> Turns:
@@ -115,6 +119,21 @@ def _of_zones(session: Session, *, now: datetime) -> Mapping[str, str]:
     )
     told = [facts for facts in found if facts is not None]
     return troubles.of_zones([one["slug"] for one in told], zones=[one["when"]["zone"] for one in told])
+
+
+def _policy(session: Session, *, now: datetime) -> dict[str, tuple[int, str]]:
+    """Count by issue the letters that came back lately for a reason of ours, with what was said last."""
+    query = (
+        select(Issue.code, Bounce.said)
+        .join(Delivery, Delivery.issue_id == Issue.id)
+        .join(Bounce, Bounce.delivery_id == Delivery.id)
+        .where(Bounce.at > now - _SENT_LATELY, Bounce.kind == BounceKind.POLICY)
+        .order_by(Bounce.id)
+    )
+    found: dict[str, tuple[int, str]] = {}
+    for code, said in session.execute(query):
+        found[code] = (found.get(code, (0, ""))[0] + 1, (said or "")[:200])
+    return found
 
 
 def _refusals(session: Session, *, now: datetime) -> dict[str, tuple[int, int]]:

@@ -18,12 +18,13 @@ from newsletter.sending import recover
 from newsletter.subscription import expire_confirmations
 from scheduler.alarm_mail import mail_alarms
 from scheduler.alarms import look_at_letters, look_for_trouble
+from scheduler.bounces import read_bounces
 from scheduler.due import Daily, Every, Yearly
 from scheduler.error_report_mail import mail_error_reports
 from scheduler.feed_files import JOB as WRITE_FEED_FILES
 from scheduler.feed_files import write_feed_files
 from scheduler.heartbeat import tell_of_life
-from scheduler.letters import send_single_mails, send_what_waits
+from scheduler.letters import send_single_mails, send_what_waits, tell_editors
 from scheduler.publishing import publish_feeds
 from scheduler.starting import follow_the_zones, keep_the_hours, start_due_issues
 from scheduler.work import Job, Work
@@ -91,7 +92,9 @@ JOBS: tuple[Job, ...] = (
     Job("follow the zones", Every(60.0), follow_the_zones),
     Job("send letters", Every(0.5), send_what_waits),
     Job("send single mails", Every(0.5), send_single_mails),
+    Job("tell editors", Every(5.0), tell_editors),
     Job("settle lost senders", Every(5.0), settle_lost_senders),
+    Job("read bounces", Every(30.0), read_bounces),
     Job("tell of life", Every(15.0), tell_of_life),
     Job("look for trouble", Every(5.0), look_for_trouble),
     Job("look at letters", Every(60.0), look_at_letters),

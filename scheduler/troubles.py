@@ -102,6 +102,16 @@ def of_letters(numbers: Mapping[str, tuple[int, int]]) -> Troubles:
     return found
 
 
+def of_policy(numbers: Mapping[str, tuple[int, str]]) -> Troubles:
+    """Issues that servers sent back because of us; by code how many letters, and what was said last."""
+    return {
+        f"policy {code}": f"Servers sent back {number} letters of issue {code} for a reason of ours, not "
+        f"the readers' (5.7.x, 5.6.x): “{said}”. Look at DKIM, SPF and DMARC with: iscm doctor; and ask the other "
+        "side to let us in."
+        for code, (number, said) in sorted(numbers.items())
+    }
+
+
 def of_disk(free: int | None) -> Troubles:
     """A disk that is nearly full; `free` is in bytes, None where it cannot be told."""
     if free is None or free >= LITTLE_ROOM:

@@ -30,8 +30,8 @@ class Work:
     are those that pages and feeds are in. alert_to is mailed of alarms,
     reports_to of readers' reports of errors, nobody where they are empty; the disk of data_dir is watched.
     nightly says where the backup of every night is kept, None for none. Feeds are written as files into
-    feed_folder, where one is set. stopping is set when the process is to end: long jobs look at it and leave
-    what they have begun in order.
+    feed_folder, and returned mails are read from bounce_maildir, where one is set. stopping is set when the
+    process is to end: long jobs look at it and leave what they have begun in order.
     """
 
     database: Database
@@ -49,6 +49,7 @@ class Work:
     data_dir: Path | None = None
     nightly: Nightly | None = None
     feed_folder: "FeedFolder | None" = None
+    bounce_maildir: Path | None = None
     stopping: threading.Event = field(default_factory=threading.Event)
 
 

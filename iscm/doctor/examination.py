@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from calendar_feed.on_disk.writing import files_behind
 from calendar_feed.overview import NothingPublished, check_feeds, list_feeds
-from iscm.doctor import asking, database, mail, moments, places, site, work
+from iscm.doctor import asking, bounces, database, mail, moments, places, site, work
 from iscm.doctor.finding import Finding, problem
 from iscm.loopback import is_loopback, leads_here
 from iscm.secret_key import NAME
@@ -24,6 +24,7 @@ from models.database import NEWEST, explain
 from models.masking import masked
 from models.search.index import search_index_gaps
 from models.vital_signs import VitalSigns, read_vital_signs
+from newsletter.bounces.maildir import require_maildir
 
 
 def examine(settings: Settings, house: Database, *, now: datetime) -> Iterator[Finding]:
@@ -98,8 +99,20 @@ def _mail(settings: Settings, *, now: datetime) -> Iterator[Finding]:
         bounce_domain=settings.bounce_domain,
         leaves=leaves,
     )
+    yield _returned(settings, leaves=leaves)
     yield mail.of_postal_address(settings.postal_address)
     yield mail.of_alert_to(settings.alert_to)
+
+
+def _returned(settings: Settings, *, leaves: bool) -> Finding:
+    folder, fault, waiting = settings.bounce_maildir, None, 0
+    if folder is not None:
+        try:
+            require_maildir(folder)
+            waiting = sum(1 for _ in (folder / "new").iterdir())
+        except (Refusal, OSError) as error:
+            fault = str(error)
+    return bounces.of_returned(folder=folder, fault=fault, waiting=waiting, leaves=leaves)
 
 
 def _record(house: Database, *, now: datetime) -> Iterator[Finding]:

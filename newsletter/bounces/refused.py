@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models import Bounce, BounceKind, BounceSource, Delivery, DeliveryState, Issue
@@ -17,13 +17,7 @@ PORTION: Final = 200
 
 def count_refused(session: Session, keys: Keys, *, now: datetime) -> int:
     """Count some of the refusals that were not counted yet; return how many, 0 when none is left."""
-    counted = select(Bounce.id).where(Bounce.delivery_id == Delivery.id, Bounce.source == BounceSource.REPLY)
-    # By issue, so that the index of issue and state finds them among a million letters that were taken.
-    begun = select(Issue.id).where(Issue.started_at.is_not(None))
-    query = select(Delivery).where(
-        Delivery.issue_id.in_(begun), Delivery.state == DeliveryState.REJECTED, ~counted.exists()
-    )
-    refused = session.scalars(query.order_by(Delivery.id).limit(PORTION)).all()
+    refused = session.scalars(_uncounted().order_by(Delivery.id).limit(PORTION)).all()
     for delivery in refused:
         status, kind = _judged(delivery)
         note_bounce(
@@ -38,6 +32,20 @@ def count_refused(session: Session, keys: Keys, *, now: datetime) -> int:
             now=now,
         )
     return len(refused)
+
+
+def has_refused(session: Session) -> bool:
+    """Tell whether there is a refusal that was not counted."""
+    return session.scalars(_uncounted().limit(1)).first() is not None
+
+
+def _uncounted() -> Select[Delivery]:
+    counted = select(Bounce.id).where(Bounce.delivery_id == Delivery.id, Bounce.source == BounceSource.REPLY)
+    # By issue, so that the index of issue and state finds them among a million letters that were taken.
+    begun = select(Issue.id).where(Issue.started_at.is_not(None))
+    return select(Delivery).where(
+        Delivery.issue_id.in_(begun), Delivery.state == DeliveryState.REJECTED, ~counted.exists()
+    )
 
 
 def _judged(delivery: Delivery) -> tuple[str | None, BounceKind]:
