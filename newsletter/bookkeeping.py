@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 
 from sqlalchemy.orm import Session
 
-from newsletter.claims import LEASE, Held, Permission, claim, give_back_all, renew
+from newsletter.claims import LEASE, Held, Permission, claim, give_back, give_back_all, renew
 from newsletter.deliveries import Ending, record_endings
 from newsletter.journal import Claim, Journal
 from newsletter.last_look import LastLook
@@ -155,6 +155,11 @@ class Bookkeeper:
             self._journal.ended(held.claim, outcome)
         if len(self._endings) >= GROUP:
             self._due.set()
+
+    async def give_back(self, held: Held) -> None:
+        """Return a row to those who wait, to be claimed anew: its reader has another address by now."""
+        self._held.discard(held.claim)
+        await self._writing(partial(give_back, claims=[held.claim], owner=self._owner))
 
     def forget(self, held: Held) -> None:
         """Let go of a row that is another's by now."""

@@ -14,6 +14,7 @@ from sqlalchemy import and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models import Delivery, DeliveryState, Issue, IssueState, Subscriber, SubscriberState
+from newsletter.following import follow_readers
 from newsletter.journal import Claim
 
 LEASE: Final = timedelta(seconds=30)
@@ -47,13 +48,25 @@ class Permission(StrEnum):
 
     GRANTED = "granted"
     READER_LEFT = "reader_left"
+    READER_MOVED = "reader_moved"
     NOT_OURS = "not_ours"
     STOPPED = "stopped"
     TOO_LATE = "too_late"
 
 
+class Sight(NamedTuple):
+    """What a last look sees of a delivery: whose it is, how its issue stands, and its reader."""
+
+    epoch: int
+    issue: IssueState
+    not_after: datetime | None
+    open_until: datetime | None
+    reader: SubscriberState | None
+    is_their_address: bool | None
+
+
 # Built once, of tables and not of records: it is asked before every letter.
-_LOOK: Final = (
+_LOOK_AT_ALL: Final = (
     select(
         _deliveries.c.id,
         _deliveries.c.epoch,
@@ -61,15 +74,13 @@ _LOOK: Final = (
         _issues.c.not_after,
         _issues.c.open_until,
         _subscribers.c.state,
+        _subscribers.c.address_key == _deliveries.c.address_key,
     )
     .join(_issues, _issues.c.id == _deliveries.c.issue_id)
     .outerjoin(_subscribers, _subscribers.c.id == _deliveries.c.subscriber_id)
-    .where(
-        _deliveries.c.id.in_(bindparam("ids", expanding=True)),
-        _deliveries.c.owner == bindparam("holder"),
-        _deliveries.c.state == DeliveryState.CLAIMED,
-    )
+    .where(_deliveries.c.owner == bindparam("holder"), _deliveries.c.state == DeliveryState.CLAIMED)
 )
+_LOOK: Final = _LOOK_AT_ALL.where(_deliveries.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def claim(session: Session, *, issue_id: int, owner: str, now: datetime, limit: int) -> list[Held]:
@@ -86,7 +97,9 @@ def claim(session: Session, *, issue_id: int, owner: str, now: datetime, limit: 
                 .limit(limit - len(held))
                 .with_for_update(skip_locked=True)
             )
-            held += _take(session, session.scalars(free).all(), owner=owner, until=now + LEASE)
+            ids = session.scalars(free).all()
+            follow_readers(session, Delivery.id.in_(ids), now=now)
+            held += _take(session, ids, owner=owner, until=now + LEASE)
     return sorted(held)
 
 
@@ -105,17 +118,29 @@ def look_again(
     session: Session, held: Collection[Held], *, owner: str, now: datetime
 ) -> dict[int, Permission]:
     """Tell for each held delivery whether its letter may be sent at this moment. Writes nothing."""
-    epochs = {one.id: one.epoch for one in held}
-    permissions = dict.fromkeys(epochs, Permission.NOT_OURS)
-    found = session.connection().execute(_LOOK, {"ids": list(epochs), "holder": owner})
-    for delivery, epoch, issue_state, not_after, open_until, reader in found:
-        if epoch != epochs[delivery]:
-            continue
-        goes_on = issue_state is IssueState.SENDING and (open_until is None or now < open_until)
-        permissions[delivery] = _permission(
-            reader, goes_on=goes_on, is_late=not_after is not None and now > not_after
-        )
-    return permissions
+    found = session.connection().execute(_LOOK, {"ids": [one.id for one in held], "holder": owner})
+    sights = {delivery: Sight(*facts) for delivery, *facts in found}
+    return {one.id: permission_of(one, sights.get(one.id), now=now) for one in held}
+
+
+def look_at_all(session: Session, *, owner: str) -> dict[int, Sight]:
+    """Return what a last look sees at this moment of every delivery that an owner holds. Writes nothing."""
+    found = session.connection().execute(_LOOK_AT_ALL, {"holder": owner})
+    return {delivery: Sight(*facts) for delivery, *facts in found}
+
+
+def permission_of(held: Held, sight: Sight | None, *, now: datetime) -> Permission:
+    """Tell whether the letter of a held delivery may be sent, of which this was seen (None: not our row)."""
+    if sight is None or sight.epoch != held.epoch:
+        return Permission.NOT_OURS
+    if sight.issue is not IssueState.SENDING or (sight.open_until is not None and now >= sight.open_until):
+        return Permission.STOPPED
+    if sight.not_after is not None and now > sight.not_after:
+        return Permission.TOO_LATE
+    # An erased reader has no row any more, which is the strongest way to leave.
+    if sight.reader is not SubscriberState.CONFIRMED:
+        return Permission.READER_LEFT
+    return Permission.GRANTED if sight.is_their_address else Permission.READER_MOVED
 
 
 def give_back(session: Session, claims: Collection[Claim], *, owner: str) -> None:
@@ -164,18 +189,9 @@ def _take(session: Session, ids: Sequence[int], *, owner: str, until: datetime) 
         return []
     taken = session.execute(
         update(Delivery)
-        .where(Delivery.id.in_(ids))
+        .where(Delivery.id.in_(ids), Delivery.state.in_([DeliveryState.PENDING, DeliveryState.DEFERRED]))
         .values(state=DeliveryState.CLAIMED, owner=owner, epoch=Delivery.epoch + 1, lease_until=until)
         .returning(*(getattr(Delivery, name) for name in Held._fields)),
         execution_options=_UNTOUCHED,
     )
     return [Held(*row) for row in taken]
-
-
-def _permission(reader: SubscriberState | None, *, goes_on: bool, is_late: bool) -> Permission:
-    if not goes_on:
-        return Permission.STOPPED
-    if is_late:
-        return Permission.TOO_LATE
-    # An erased reader has no row any more, which is the strongest way to leave.
-    return Permission.GRANTED if reader is SubscriberState.CONFIRMED else Permission.READER_LEFT

@@ -102,7 +102,7 @@ class Lane:
                 permission = await self._book.permission(held)
                 if permission is not Permission.GRANTED:
                     transport.withhold()
-                    self._withhold(held, permission)
+                    await self._withhold(held, permission)
                     return
                 outcome = await self._hand_over(transport, packed)
             if not transport.is_usable:
@@ -134,10 +134,12 @@ class Lane:
             self._book.put_back(self._announced.held)
             self._announced = None
 
-    def _withhold(self, held: Held, permission: Permission) -> None:
+    async def _withhold(self, held: Held, permission: Permission) -> None:
         match permission:
             case Permission.READER_LEFT:
                 self._book.end(held, None)
+            case Permission.READER_MOVED:
+                await self._book.give_back(held)
             case Permission.NOT_OURS:
                 self._book.forget(held)
             case _:

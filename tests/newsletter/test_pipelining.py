@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models import Database, Issue, IssueState, Subscriber
 from newsletter.conversation import Timeouts
@@ -97,6 +97,25 @@ def test_reader_who_leaves_while_announced_gets_nothing(
     assert (counts.accepted, counts.skipped, counts.in_doubt, counts.open) == (5, 1, 0, 0)
     assert server.readers == Counter(readers) - Counter([readers[3]])
     assert server.times[Step.DOT, readers[3]] == 0
+
+
+def test_reader_who_moves_while_announced_gets_it_at_the_new_address(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    """A letter announced for the old address is withheld, and sent to the new one in the same sending."""
+    readers = ready_to_send(sqlite_database, 6)
+
+    def move(now: Step, recipient: str, nth: int) -> str | None:
+        if now is Step.RCPT and recipient == readers[3] and nth == 1:
+            new = {"address": "new@example.net", "address_key": "new@example.net"}
+            with sqlite_database.writing() as session:
+                session.execute(update(Subscriber).where(Subscriber.address == recipient).values(new))
+        return None
+
+    with unruly_server(move, pipelining=True) as server:
+        sending = send(sqlite_database, tmp_path, relay_at(server.port))
+    assert sending.is_complete
+    assert server.readers == Counter(["new@example.net", *readers]) - Counter([readers[3]])
 
 
 @pytest.mark.parametrize("act", [pause, cancel])
