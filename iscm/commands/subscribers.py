@@ -132,14 +132,15 @@ def export(address: str | None) -> None:
 
     from iscm.commands.context import opened
     from iscm.commands.output import print_json
-    from newsletter.erasure import export as export_one
+    from newsletter.keys import Keys
+    from newsletter.own_data import export as export_one
     from newsletter.readers_file import write_readers
 
     with opened() as house, house.database.reading() as session:
         if address is None:
             write_readers(session, sys.stdout)
         else:
-            print_json(export_one(session, address))
+            print_json(export_one(session, Keys(house.settings.secret_key), address))
 
 
 @command.command()

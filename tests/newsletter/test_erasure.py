@@ -8,7 +8,8 @@ from sqlalchemy import select
 from models import Consent, Database, Delivery, QueuedMail, Subscriber, SuppressionReason
 from newsletter.course import begin_sending, find_issue
 from newsletter.deliveries import count
-from newsletter.erasure import NoSuchReader, erase, export
+from newsletter.erasure import NoSuchReader, erase
+from newsletter.own_data import export
 from newsletter.subscription import confirm, confirm_token, sign_up
 from newsletter.suppression import suppressed_among
 from tests.letters import CODE, HEAD, KEYS, NOW, add_issue, add_readers
@@ -32,7 +33,7 @@ def test_export_holds_all_that_is_kept(sqlite_database: Database) -> None:
     """A person is told their data, their consents and their letters."""
     with_history(sqlite_database)
     with sqlite_database.reading() as session:
-        kept = export(session, " Amina@example.org ")
+        kept = export(session, KEYS, " Amina@example.org ")
     assert kept == {
         "address": AMINA,
         "language": "en",
@@ -40,6 +41,7 @@ def test_export_holds_all_that_is_kept(sqlite_database: Database) -> None:
         "kind": "subscription",
         "name": None,
         "organisation": None,
+        "post": None,
         "created_at": NOW,
         "confirmed_at": NOW,
         "left_at": None,
@@ -47,7 +49,28 @@ def test_export_holds_all_that_is_kept(sqlite_database: Database) -> None:
             {"at": NOW, "act": "asked", "wording": "2026-1", "source": "form"},
             {"at": NOW, "act": "confirmed", "wording": "2026-1", "source": "page"},
         ],
-        "letters": [{"issue": CODE, "language": "en", "state": "pending", "at": NOW}],
+        "asked_to_change_to": [],
+        "former_addresses": [],
+        "letters": [
+            {
+                "issue": CODE,
+                "address": AMINA,
+                "language": "en",
+                "message_id": "Aeop0t5KAx59d9MJdapo@iscm.example",
+                "state": "pending",
+                "code": None,
+                "reply": None,
+                "at": NOW,
+                "bounces": [],
+                "events": [],
+            }
+        ],
+        "other_mails": [
+            {"message": "confirmation", "language": "en", "queued_at": NOW, "sent_at": None, "reply": None}
+        ],
+        "tasks_of_editors": [],
+        "reports_of_errors": [],
+        "never_written_to": [],
     }
 
 
@@ -75,7 +98,7 @@ def test_erased_reader_is_nowhere(database: Database, tmp_path: Path) -> None:
 def test_unknown_reader_is_told(sqlite_database: Database) -> None:
     """Nothing to show and nothing to forget is said in a sentence."""
     with sqlite_database.writing() as session:
-        for act in (lambda: export(session, AMINA), lambda: erase(session, KEYS, AMINA, now=NOW)):
+        for act in (lambda: export(session, KEYS, AMINA), lambda: erase(session, KEYS, AMINA, now=NOW)):
             with pytest.raises(NoSuchReader, match=r"^Nothing is kept about amina@example\.org\.$"):
                 act()
 

@@ -1,10 +1,14 @@
-"""The link of a confirmation mail: a page with a button, since mail scanners open every link."""
+"""The link of a confirmation mail: a page with a button, since mail scanners open every link.
+
+It confirms a subscription, or a reader's new address: the token says which.
+"""
 
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from newsletter.address_change import change_of, confirm_change
 from newsletter.subscription import Confirmation, Confirming, confirm, confirmation_of
 from web.answer import page
 from web.forms.reader import readers_language
@@ -23,23 +27,27 @@ def confirmation(request: Request) -> Response:
 def _show(request: Request) -> Response:
     token = request.path_params["token"]
     around = surroundings_of(request)
+    keys, now = around.site.keys, around.clock()
     with around.database.reading() as session:
-        found = confirmation_of(session, around.site.keys, token, now=around.clock())
-    return _page(request, _BEFORE[found.standing], found)
+        change = change_of(session, keys, token, now=now)
+        found = change or confirmation_of(session, keys, token, now=now)
+        return _page(request, _BEFORE[found.standing], found, is_change=change is not None)
 
 
 def _confirm(request: Request) -> Response:
     token = request.path_params["token"]
     around = surroundings_of(request)
+    keys, now = around.site.keys, around.clock()
     with around.database.writing() as session:
-        found = confirm(session, around.site.keys, token, source=_SOURCE, now=around.clock())
-    return _page(request, _AFTER[found.standing], found)
+        change = confirm_change(session, keys, token, source=_SOURCE, now=now)
+        found = change or confirm(session, keys, token, source=_SOURCE, now=now)
+        return _page(request, _AFTER[found.standing], found, is_change=change is not None)
 
 
-def _page(request: Request, state: str, found: Confirmation) -> Response:
+def _page(request: Request, state: str, found: Confirmation, *, is_change: bool) -> Response:
     return page(
         request,
-        "confirm.html",
+        "confirm_address.html" if is_change else "confirm.html",
         private=True,
         language=readers_language(found.reader, around=surroundings_of(request)),
         token=request.path_params["token"],
