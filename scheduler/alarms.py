@@ -87,7 +87,10 @@ def _told(turns: list[Turns]) -> str | None:
 
 
 def _issues_held_up() -> Select[Issue]:
-    held_up = and_(Issue.state == IssueState.PAUSED, Issue.state_reason.is_not(None))
+    # One that waits for its window goes on by itself.
+    held_up = and_(
+        Issue.state == IssueState.PAUSED, Issue.state_reason.is_not(None), Issue.resumes_at.is_(None)
+    )
     return select(Issue).where(or_(Issue.state == IssueState.EXPIRED, held_up)).order_by(Issue.code)
 
 

@@ -12,6 +12,7 @@ from newsletter.course import expire_if_late, find_issue
 from newsletter.deliveries import count
 from newsletter.mailing import send_queued_mail
 from newsletter.sending import Sending, issues_to_send, send_issue
+from newsletter.summary_mailing import send_summaries
 from newsletter.transport import RelayFaultError
 from scheduler.work import Work
 
@@ -44,6 +45,17 @@ def send_single_mails(work: Work, now: datetime) -> str | None:
     except RelayFaultError as fault:
         raise SendingHeldUp(str(fault)) from fault
     return f"{sent} sent" if sent else None
+
+
+def tell_editors(work: Work, now: datetime) -> str | None:
+    """Mail editors how their sendings went, once each. Raises SendingHeldUp."""
+    del now
+    telling = send_summaries(work.office, relay=work.relay, alert_to=work.alert_to)
+    try:
+        sent = asyncio.run(until_stopped(work, telling))
+    except RelayFaultError as fault:
+        raise SendingHeldUp(str(fault)) from fault
+    return f"{sent} summaries sent" if sent else None
 
 
 class _Round:

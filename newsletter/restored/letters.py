@@ -13,7 +13,16 @@ from typing import Final
 from sqlalchemy import insert, literal, select, update
 from sqlalchemy.orm import Session
 
-from models import Delivery, DeliveryEvent, DeliveryState, InDoubtPolicy, Issue, IssueState, QueuedMail
+from models import (
+    Delivery,
+    DeliveryEvent,
+    DeliveryState,
+    InDoubtPolicy,
+    Issue,
+    IssueState,
+    IssueSummary,
+    QueuedMail,
+)
 from models.base import Moment
 from models.departures import BEGUN, Line
 from newsletter.audience import freeze_audience
@@ -68,6 +77,7 @@ def hold_letters(session: Session, since: Since) -> None:
     session.flush()
     _doubt_what_waits(session, now=since.now)
     _end_queued_mails(session)
+    _end_summaries(session)
 
 
 def _beginnings(lines: Iterable[Line]) -> dict[str, datetime]:
@@ -184,6 +194,17 @@ def _end_queued_mails(session: Session) -> None:
     """A confirmation that waited was sent since, for all we know; whoever did not get it asks again."""
     session.execute(
         update(QueuedMail).where(QueuedMail.next_at.is_not(None)).values(next_at=None, reply=_PERHAPS_SENT),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _end_summaries(session: Session) -> None:
+    """What told of a sending that was over may have left since; of one that goes on, nobody was told yet."""
+    over = select(Issue.id).where(Issue.state.in_(_OVER))
+    session.execute(
+        update(IssueSummary)
+        .where(IssueSummary.next_at.is_not(None), IssueSummary.issue_id.in_(over))
+        .values(next_at=None, reply=_PERHAPS_SENT),
         execution_options={"synchronize_session": False},
     )
 

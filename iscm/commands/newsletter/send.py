@@ -21,6 +21,7 @@ def command(issue: str, policy: str | None, *, any_hour: bool) -> None:
     the numbers, when some are put off, in doubt, or not tried. Interrupted, it finishes the letters in hand.
     """
     import asyncio
+    from contextlib import suppress
 
     from iscm.commands.context import opened
     from iscm.commands.newsletter.numbers import sentence_of
@@ -31,6 +32,8 @@ def command(issue: str, policy: str | None, *, any_hour: bool) -> None:
     from newsletter.course import find_issue, forget_windows
     from newsletter.sending import send_issue
     from newsletter.settling import set_policy
+    from newsletter.summary_mailing import send_summaries
+    from newsletter.transport import RelayFaultError
 
     with opened() as house:
         office = post_office_of(house.settings, house.database)
@@ -61,6 +64,9 @@ def command(issue: str, policy: str | None, *, any_hour: bool) -> None:
                     editor=house.editor,
                 )
             )
+            # Where the server is away just now, `iscm serve` tells the editor later.
+            with suppress(RelayFaultError):
+                asyncio.run(send_summaries(office, relay=relay, alert_to=house.settings.alert_to))
         with house.database.reading() as session:
             found = find_issue(session, issue)
             reason = found.state_reason if found.resumes_at is not None else None
