@@ -12,7 +12,7 @@ from calendar_feed.asked import Form
 from models.database import Database
 from web.assets import Assets
 from web.body_size import BodyLimit
-from web.entry_feeds import changes_feed, updates_feeds
+from web.entry_feeds import changes_feed, issues_feed, updates_feeds
 from web.failures import HANDLERS
 from web.forms.confirm import confirmation
 from web.forms.newsletter import newsletter
@@ -28,7 +28,7 @@ from web.pages.countries import countries
 from web.pages.country import country
 from web.pages.document import document, document_file
 from web.pages.documents import documents
-from web.pages.highlights import highlights, issue
+from web.pages.highlights import highlights, issue, issue_as_pdf
 from web.pages.home import home
 from web.pages.mailbox import mail, mail_html, mail_picture, mail_source, mail_text, mailbox
 from web.pages.mechanism import mechanism
@@ -102,6 +102,7 @@ def _routes(site: Site, assets: Assets) -> list[BaseRoute]:
         Route("/subscribe/qr.{form}", qr_code),
         Route("/my-edit/{secret}", my_choice, methods=["GET", "POST"]),
         Route("/highlights", highlights),
+        Route("/highlights/{issue}.pdf", issue_as_pdf),
         Route("/highlights/{issue}", issue),
         Route("/newsletter", newsletter, methods=["GET", "POST"]),
         Route("/c/{token}", confirmation, methods=["GET", "POST"]),
@@ -134,7 +135,10 @@ def _routes(site: Site, assets: Assets) -> list[BaseRoute]:
 
 
 def _entry_feeds() -> list[BaseRoute]:
-    routes: list[BaseRoute] = [Route("/changes.atom", changes_feed())]
+    routes: list[BaseRoute] = [
+        Route("/changes.atom", changes_feed()),
+        Route("/highlights.atom", issues_feed()),
+    ]
     for form in (Form.ATOM, Form.JSON):
         feeds = updates_feeds(form)
         routes += [

@@ -22,6 +22,7 @@ from models.database import explain
 from models.update_history import HistoryMark, UpdateHistory, history_mark, read_update_history
 from web.change_feed import change_mark, read_changes_feed
 from web.feed_answers import Made, allow, ask_for_patience, give, lead_to, refuse_method
+from web.issue_feed import issues_mark, read_issues_feed
 from web.language import in_language, language_of
 from web.pages.mechanism import slug_of_alias
 from web.surroundings import surroundings_of
@@ -147,6 +148,16 @@ def changes_feed() -> EntryFeeds:
         return read_changes_feed(session, reader=reader)
 
     return EntryFeeds(Form.ATOM, name="changes", mark=change_mark, read=read)
+
+
+def issues_feed() -> EntryFeeds:
+    """Return the endpoint of `/highlights.atom`."""
+
+    def read(session: Session, request: Request, reader: Reader) -> EntryFeed:
+        del request
+        return read_issues_feed(session, reader=reader)
+
+    return EntryFeeds(Form.ATOM, name="highlights", mark=issues_mark, read=read)
 
 
 class _Histories:
