@@ -105,9 +105,9 @@ def of_letters(numbers: Mapping[str, tuple[int, int]]) -> Troubles:
 def of_policy(numbers: Mapping[str, tuple[int, str]]) -> Troubles:
     """Issues that servers sent back because of us; by code how many letters, and what was said last."""
     return {
-        f"policy {code}": f"Servers sent back {number} letters of issue {code} for a reason of ours, not "
-        f"the readers' (5.7.x, 5.6.x): “{said}”. Look at DKIM, SPF and DMARC with: iscm doctor; and ask the other "
-        "side to let us in."
+        f"policy {code}": f"Servers sent back {number} letters of issue {code} for a reason of ours "
+        f"(5.7.x, 5.6.x): “{said}”. Look at DKIM, SPF and DMARC with: iscm doctor; and ask the other side to "
+        "let us in."
         for code, (number, said) in sorted(numbers.items())
     }
 

@@ -57,7 +57,7 @@ def _action(group: Fields) -> Action | None:
     except ValueError:
         pass
     # Some servers leave Action out; a permanent status then says the same.
-    if group.first("final-recipient") and group.first("status").strip().startswith("5"):
+    if not word and group.first("final-recipient") and group.first("status").strip().startswith("5"):
         return Action.FAILED
     return None
 

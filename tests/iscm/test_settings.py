@@ -27,6 +27,7 @@ def test_settings_without_any_value_are_a_demonstration(bare_folder: Path) -> No
         "dkim_selector": "",
         "dkim_domain": "",
         "dkim_key_file": None,
+        "bounce_maildir": None,
         "publish_dir": None,
         "backup_dir": bare_folder / "data" / "backups",
         "alert_to": "",
