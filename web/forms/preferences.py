@@ -1,7 +1,7 @@
 """The page behind the link in each letter: language, address, what is kept, leaving, erasure.
 
-GET shows it and changes nothing: mail scanners open every link. Each button is a form of its own, posted to the
-same address; the link is all the permission there is, as for leaving.
+GET shows it and changes nothing: mail scanners open every link. Each button is a form of its own, posted to
+the same address; the link is all the permission there is, as for leaving.
 """
 
 from collections.abc import Callable
@@ -20,6 +20,7 @@ from newsletter.erasure import erase_reader
 from newsletter.links import Purpose, make_token
 from newsletter.own_data import export_reader
 from newsletter.subscription import reader_of
+from templates.languages import catalogue
 from web.answer import page
 from web.forms.fields import field_text
 from web.forms.own_file import own_file
@@ -42,7 +43,7 @@ def _show(request: Request) -> Response:
 
 
 def _act(request: Request, form: FormData) -> Response:
-    """Do what the pressed button says; a form without one, as before there were several, chooses the language."""
+    """Do what the pressed button says; a form that names no act chooses the language."""
     act = _ACTS.get(field_text(form, "act") or "language")
     with surroundings_of(request).database.writing() as session:
         reader = _reader(request, session)
@@ -63,13 +64,18 @@ def _choose_language(request: Request, session: Session, reader: Subscriber, for
 def _change_address(request: Request, session: Session, reader: Subscriber, form: FormData) -> Response:
     around = surroundings_of(request)
     address = field_text(form, "address")
+    sentence = catalogue(readers_language(reader, around=around)).gettext
     if not may_change(reader):
         return _page(request, reader)
     try:
         ask_change(session, around.site.keys, reader, address=address, now=around.clock())
-    except (BadAddress, SameAddress) as refusal:
-        return _page(request, reader, address=address, wrong=str(refusal), status=422)
-    return _page(request, reader, done="address")
+    except BadAddress:
+        wrong = sentence("This is not an address that mail can be sent to. Write it like name@example.org.")
+    except SameAddress:
+        wrong = sentence("Your letter goes to this address already.")
+    else:
+        return _page(request, reader, done="address")
+    return _page(request, reader, address=address, wrong=wrong, status=422)
 
 
 def _take_data(request: Request, session: Session, reader: Subscriber, form: FormData) -> Response:
