@@ -11,10 +11,10 @@ from newsletter.contents import (
     change_state,
     newest_revision,
     require_changeable,
-    tree_of,
 )
 from newsletter.editions import frozen_edition
-from newsletter.fit import fitted_letter
+from newsletter.letters import letters_of
+from newsletter.pdf.papers import papers_of
 from newsletter.preflight.check import Stationery, require_clear
 
 
@@ -40,7 +40,9 @@ def approve_issue(
     )
     session.add(approval)
     session.flush()
-    letter = fitted_letter(tree_of(revision), stationery.imprint)
-    session.add(frozen_edition(approval.id, issue.code, letter, stationery.letterhead))
+    papers = papers_of(revision, stationery.imprint)
+    for letter in letters_of(revision, stationery.imprint):
+        pdf = papers.get(letter.language)
+        session.add(frozen_edition(approval.id, issue.code, letter, stationery.letterhead, pdf=pdf))
     change_state(session, issue, IssueState.APPROVED, editor=editor, now=now)
     return approval

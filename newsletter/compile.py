@@ -17,6 +17,12 @@ from newsletter.sections.mechanisms import global_meeting, mechanisms_of_the_yea
 from newsletter.sections.notes import name_notes
 from newsletter.sections.subscribe import how_to_subscribe
 from newsletter.sections.themes import themes_of_the_year
+from templates.languages import ENGLISH
+
+
+def _(sentence: str) -> str:
+    """Mark a sentence for the catalogue; it is translated when an edition is compiled."""
+    return sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,35 +41,36 @@ def _nothing(desk: Desk) -> tuple[Node, ...]:
 
 
 _PLANS: Final[Mapping[str, _Plan]] = {
-    "foreword": _Plan("Foreword", _nothing),
-    "figures": _Plan("{year} in figures", year_in_figures),
-    "mechanisms": _Plan("Mechanisms", mechanisms_of_the_year),
-    "global_meeting": _Plan("Global meeting", global_meeting),
-    "themes": _Plan("Themes", themes_of_the_year),
-    "documents": _Plan("Documents of {year}", documents_of_the_year),
-    "ahead": _Plan("Calendar ahead", meetings_ahead, recent_only=True),
-    "chairs": _Plan("Chairs and contacts", chairs_and_contacts, recent_only=True),
-    "subscribe": _Plan("How to subscribe", how_to_subscribe, recent_only=True),
+    "foreword": _Plan(_("Foreword"), _nothing),
+    "figures": _Plan(_("%(year)s in figures"), year_in_figures),
+    "mechanisms": _Plan(_("Mechanisms"), mechanisms_of_the_year),
+    "global_meeting": _Plan(_("Global meeting"), global_meeting),
+    "themes": _Plan(_("Themes"), themes_of_the_year),
+    "documents": _Plan(_("Documents of %(year)s"), documents_of_the_year),
+    "ahead": _Plan(_("Calendar ahead"), meetings_ahead, recent_only=True),
+    "chairs": _Plan(_("Chairs and contacts"), chairs_and_contacts, recent_only=True),
+    "subscribe": _Plan(_("How to subscribe"), how_to_subscribe, recent_only=True),
 }
 
 
 def compile_highlights(
-    record: Record, *, code: str, year: int, now: datetime, options: Options
+    record: Record, *, code: str, year: int, now: datetime, options: Options, language: str = ENGLISH
 ) -> Highlights:
-    """Return the issue of a year as the record has it at the moment now (aware).
+    """Return one edition of a year's issue as the record has it at the moment now (aware).
 
-    Equal facts, moment and options give an equal tree. An issue is recent while its year is the current or
-    the last one at that moment.
+    The record's facts are those of the language. Equal facts, moment, options and language give an equal
+    tree. An issue is recent while its year is the current or the last one at that moment.
     """
-    desk = Desk(record=record, year=year, today=now.date(), base_url=options.base_url, options=options)
+    desk = Desk(record=record, year=year, today=now.date(), options=options, language=language)
     sections = tuple(_section(key, desk, is_on=key not in options.off) for key in options.order)
+    title = desk.gettext("ISCM Highlights %(year)s", year=year)
     return Highlights(
         code=code,
         year=year,
-        language=options.language,
-        title=f"ISCM Highlights {year}",
-        address=f"{options.base_url}/highlights/{code}",
-        subject=Paragraph(key="issue/subject", text=f"ISCM Highlights {year}"),
+        language=language,
+        title=title,
+        address=desk.page(f"/highlights/{code}"),
+        subject=Paragraph(key="issue/subject", text=title),
         preheader=Paragraph(key="issue/preheader", text=preview_line(desk)),
         sections=sections,
         notes=name_notes(desk, sections),
@@ -75,7 +82,7 @@ def _section(key: str, desk: Desk, *, is_on: bool) -> Section:
     is_due = desk.is_recent or not plan.recent_only
     return Section(
         key=key,
-        heading=plan.heading.format(year=desk.year),
+        heading=desk.gettext(plan.heading, year=desk.year),
         intro=Paragraph(key=f"{key}/text", text=""),
         nodes=plan.nodes(desk) if is_due else (),
         is_on=is_on,

@@ -3,6 +3,7 @@
 Its newest revision and tree, the editors' texts, the approval that holds.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -15,7 +16,8 @@ from models.revision import Act, record_revision
 from models.transitions import step
 from newsletter.highlights import EditorsText, Highlights
 from newsletter.standing import SAID
-from newsletter.tree_json import from_json
+from newsletter.tree_json import editions_from_json
+from templates.languages import ENGLISH
 
 CHANGEABLE: Final = frozenset({IssueState.DRAFT, IssueState.APPROVED, IssueState.SCHEDULED})
 """States in which what an issue says can still be changed."""
@@ -33,15 +35,38 @@ def newest_revision(session: Session, issue: Issue) -> IssueRevision:
     return session.scalars(newest.limit(1)).one()
 
 
-def tree_of(revision: IssueRevision) -> Highlights:
-    """Return what a revision says."""
-    return from_json(revision.tree)
+def trees_of(revision: IssueRevision) -> dict[str, Highlights]:
+    """Return what a revision says in each of its languages, English first."""
+    return editions_from_json(revision.tree)
 
 
-def editors_texts(session: Session, issue: Issue) -> dict[str, EditorsText]:
-    """Return the editors' texts of an issue by the keys of their nodes."""
+def tree_of(revision: IssueRevision, language: str = ENGLISH) -> Highlights:
+    """Return what a revision says in one language; KeyError when it has no such edition."""
+    return trees_of(revision)[language]
+
+
+def row_key(key: str, language: str) -> str:
+    """Return under which key an editor's text on a node is kept: in other languages, theirs stands before."""
+    return key if language == ENGLISH else f"{language}:{key}"
+
+
+def with_editors_texts(
+    session: Session, issue: Issue, trees: Mapping[str, Highlights]
+) -> dict[str, Highlights]:
+    """Return the editions of an issue with what editors wrote on their nodes."""
     rows = session.scalars(select(NodeText).where(NodeText.issue_id == issue.id))
-    return {row.key: EditorsText(text=row.text, source_hash=row.source_hash) for row in rows}
+    texts = {row.key: EditorsText(text=row.text, source_hash=row.source_hash) for row in rows}
+    return {
+        language: tree.with_texts(texts)
+        if language == ENGLISH
+        else tree.with_texts(_of_language(texts, language), english=texts)
+        for language, tree in trees.items()
+    }
+
+
+def _of_language(texts: Mapping[str, EditorsText], language: str) -> dict[str, EditorsText]:
+    before = row_key("", language)
+    return {key.removeprefix(before): text for key, text in texts.items() if key.startswith(before)}
 
 
 def standing_approval(session: Session, issue: Issue) -> Approval | None:

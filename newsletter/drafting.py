@@ -1,5 +1,6 @@
 """Make and renew the draft of a year's issue. Nothing here approves or sends anything."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,14 +12,14 @@ from sqlalchemy.orm import Session
 from models import Issue, IssueRevision, IssueState, Refusal
 from models.revision import Act, record_revision
 from newsletter.compile import compile_highlights
-from newsletter.contents import CHANGEABLE, back_to_draft, editors_texts, newest_revision, tree_of
+from newsletter.contents import CHANGEABLE, back_to_draft, newest_revision, trees_of, with_editors_texts
 from newsletter.differences import differences
 from newsletter.gathering import gather_facts
 from newsletter.highlights import Highlights
-from newsletter.options import Options
+from newsletter.options import Layout, Options
 from newsletter.rendering import template_version
 from newsletter.standing import SAID, standing_of, what_is_lost
-from newsletter.tree_json import as_json, content_hash
+from newsletter.tree_json import content_hash, editions_as_json
 
 FIRST_YEAR = 1985
 """The oldest year an issue can be made of: the first mechanisms began in it."""
@@ -46,9 +47,18 @@ class Draft:
     lost: list[str]
 
 
-def compile_issue(session: Session, *, year: int, now: datetime, options: Options, editor: str) -> Draft:
+def compile_issue(
+    session: Session,
+    *,
+    year: int,
+    now: datetime,
+    options: Options,
+    editor: str,
+    layout: Layout | None = None,
+) -> Draft:
     """Compile the year's issue, or compile it again, keeping editors' texts and choices.
 
+    layout, where one is given, replaces the one the issue has.
     An issue that was sent or cancelled stays as it is: the next one of its year has the code YEAR-2, YEAR-3.
     What changes in an approved or scheduled issue makes it a draft again. Raises NoSuchYear or
     IssueUnderWay.
@@ -58,12 +68,10 @@ def compile_issue(session: Session, *, year: int, now: datetime, options: Option
             f"An issue can be compiled of any year from {FIRST_YEAR} to {now.year}, not of {year}."
         )
     issue = _open_issue(session, year)
+    before = newest_revision(session, issue) if issue else None
     if issue is None:
         issue = _new_issue(session, year=year, now=now, editor=editor)
-        return _revise(session, issue, before=None, now=now, options=options, editor=editor)
-    return _revise(
-        session, issue, before=newest_revision(session, issue), now=now, options=options, editor=editor
-    )
+    return _revise(session, issue, before=before, now=now, options=options, editor=editor, layout=layout)
 
 
 def compile_draft_of_year(
@@ -83,7 +91,7 @@ def compile_draft_of_year(
 def keep_revision(
     session: Session,
     issue: Issue,
-    tree: Highlights,
+    trees: Mapping[str, Highlights],
     *,
     before: IssueRevision | None,
     options: Options,
@@ -91,21 +99,21 @@ def keep_revision(
     now: datetime,
     editor: str,
 ) -> IssueRevision:
-    """Keep a tree as the newest revision, unless it says and looks the same as the one before.
+    """Keep the trees of all editions as the newest revision, unless they say and look the same as before.
 
     compiled_at is the moment as of which the record speaks in it. A new revision takes an approval away.
     """
-    digest = content_hash(tree, template_version=template_version(), options=options.as_json())
+    digest = content_hash(trees, template_version=template_version(), options=options.as_json())
     if before is not None and before.hash == digest:
         return before
     revision = IssueRevision(
         issue_id=issue.id,
         number=before.number + 1 if before else 1,
-        tree=as_json(tree),
+        tree=editions_as_json(trees),
         options=options.as_json(),
         hash=digest,
         compiled_at=compiled_at,
-        differences=differences(tree_of(before), tree) if before else [],
+        differences=differences(trees_of(before), trees) if before else [],
     )
     session.add(revision)
     session.flush()
@@ -152,16 +160,28 @@ def _revise(
     now: datetime,
     options: Options,
     editor: str,
+    layout: Layout | None = None,
 ) -> Draft:
     if before is not None:
         chosen = Options.from_json(before.options)
-        options = replace(options, order=chosen.order, off=chosen.off, layout=chosen.layout)
+        options = replace(options, order=chosen.order, off=chosen.off, layout=layout or chosen.layout)
+    elif layout is not None:
+        options = replace(options, layout=layout)
     standing = standing_of(issue)
-    record = gather_facts(session, year=issue.year, today=now.date(), language=options.language)
-    tree = compile_highlights(record, code=issue.code, year=issue.year, now=now, options=options)
-    tree = tree.with_texts(editors_texts(session, issue))
+    trees = {
+        language: compile_highlights(
+            gather_facts(session, year=issue.year, today=now.date(), language=language),
+            code=issue.code,
+            year=issue.year,
+            now=now,
+            options=options,
+            language=language,
+        )
+        for language in options.languages
+    }
+    trees = with_editors_texts(session, issue, trees)
     kept = keep_revision(
-        session, issue, tree, before=before, options=options, compiled_at=now, now=now, editor=editor
+        session, issue, trees, before=before, options=options, compiled_at=now, now=now, editor=editor
     )
     is_new = before is None or kept.number != before.number
     return Draft(

@@ -8,21 +8,37 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from models import Issue, IssueRevision, NodeText, Refusal
-from newsletter.contents import editors_texts, newest_revision, require_changeable, tree_of
+from newsletter.contents import (
+    newest_revision,
+    require_changeable,
+    row_key,
+    trees_of,
+    with_editors_texts,
+)
 from newsletter.drafting import keep_revision
-from newsletter.edit_file import AS_COMPILED, EditedFile, read_file, written_file
-from newsletter.highlights import Highlights, Told
+from newsletter.edit_file import AS_COMPILED, read_file, written_file
+from newsletter.highlights import Highlights
+from newsletter.layout import laid_out
 from newsletter.options import Options
+from templates.languages import ENGLISH
 
 
 class OutdatedFile(Refusal):
     """The file is of another issue, or the issue changed after the file was printed."""
 
 
-def print_issue(session: Session, issue: Issue) -> str:
-    """Return the issue as a file that `take_back` reads."""
+class NoSuchEdition(Refusal):
+    """The issue has no edition in that language."""
+
+
+def print_issue(session: Session, issue: Issue, *, language: str = ENGLISH) -> str:
+    """Return the issue as a file of one language that `take_back` reads. Raises NoSuchEdition."""
     revision = newest_revision(session, issue)
-    return written_file(tree_of(revision), revision=revision.number)
+    trees = trees_of(revision)
+    if language not in trees:
+        raise NoSuchEdition(f"Issue {issue.code} has no edition in “{language}”; it has {', '.join(trees)}.")
+    layout = Options.from_json(revision.options).layout
+    return written_file(trees, revision=revision.number, layout=layout, language=language)
 
 
 def take_back(session: Session, issue: Issue, content: str, *, editor: str, now: datetime) -> IssueRevision:
@@ -34,8 +50,8 @@ def take_back(session: Session, issue: Issue, content: str, *, editor: str, now:
     """
     require_changeable(issue)
     before = newest_revision(session, issue)
-    tree = tree_of(before)
-    file = read_file(content, tree)
+    trees = trees_of(before)
+    file = read_file(content, trees)
     if file.issue != issue.code:
         raise OutdatedFile(f"The file is of issue {file.issue}, not of {issue.code}. Nothing was changed.")
     if file.revision != before.number:
@@ -43,9 +59,11 @@ def take_back(session: Session, issue: Issue, content: str, *, editor: str, now:
             f"The file was printed from revision {file.revision}, and the issue is at {before.number} now. "
             f"Print it again with: iscm newsletter edit {issue.code}. Nothing was changed."
         )
-    _keep_texts(session, issue, tree, file.texts, editor=editor, now=now)
-    edited = _arranged(tree, file).with_texts(editors_texts(session, issue))
-    options = replace(Options.from_json(before.options), order=file.order, off=file.off)
+    _keep_texts(session, issue, trees, file.texts, editor=editor, now=now)
+    chosen = Options.from_json(before.options)
+    options = replace(chosen, order=file.order, off=file.off, layout=file.layout or chosen.layout)
+    arranged = {language: _arranged(tree, options) for language, tree in trees.items()}
+    edited = with_editors_texts(session, issue, arranged)
     # An editor's words do not make what the record says any newer.
     return keep_revision(
         session,
@@ -60,23 +78,35 @@ def take_back(session: Session, issue: Issue, content: str, *, editor: str, now:
 
 
 def _keep_texts(
-    session: Session, issue: Issue, tree: Highlights, texts: Mapping[str, str], *, editor: str, now: datetime
+    session: Session,
+    issue: Issue,
+    trees: Mapping[str, Highlights],
+    texts: Mapping[tuple[str, str], str],
+    *,
+    editor: str,
+    now: datetime,
 ) -> None:
     """Write the rows of what differs from the record; a text that was not touched keeps its row as it is."""
-    for node in tree.told():
-        text = texts.get(node.key)
-        if text is None or _same(text, node.said):
+    nodes = {(language, node.key): node for language, tree in trees.items() for node in tree.told()}
+    for (language, key), text in texts.items():
+        node = nodes.get((language, key))
+        # Where English stands in for a text nobody wrote yet, an empty one says that nobody did.
+        if node is None or _same(text, "" if node.edited_in else node.said):
             continue
-        session.execute(delete(NodeText).where(NodeText.issue_id == issue.id, NodeText.key == node.key))
+        row = row_key(key, language)
+        session.execute(delete(NodeText).where(NodeText.issue_id == issue.id, NodeText.key == row))
         if text != AS_COMPILED and not _same(text, node.text):
-            session.add(_row(issue, node, text, editor=editor, now=now))
+            session.add(
+                NodeText(
+                    issue_id=issue.id,
+                    key=row,
+                    text=text,
+                    source_hash=node.source_hash,
+                    editor=editor,
+                    at=now,
+                )
+            )
     session.flush()
-
-
-def _row(issue: Issue, node: Told, text: str, *, editor: str, now: datetime) -> NodeText:
-    return NodeText(
-        issue_id=issue.id, key=node.key, text=text, source_hash=node.source_hash, editor=editor, at=now
-    )
 
 
 def _same(one: str, other: str) -> bool:
@@ -86,8 +116,14 @@ def _same(one: str, other: str) -> bool:
     ]
 
 
-def _arranged(tree: Highlights, file: EditedFile) -> Highlights:
+def _arranged(tree: Highlights, options: Options) -> Highlights:
+    """Put the sections in their order, switched on or off, and the mechanisms into their layout."""
     sections = {section.key: section for section in tree.sections}
+    if "mechanisms" in sections:
+        own = sections["mechanisms"]
+        nodes = laid_out(own.nodes, options.layout, language=tree.language)
+        sections["mechanisms"] = replace(own, nodes=nodes)
     return replace(
-        tree, sections=tuple(replace(sections[key], is_on=key not in file.off) for key in file.order)
+        tree,
+        sections=tuple(replace(sections[key], is_on=key not in options.off) for key in options.order),
     )

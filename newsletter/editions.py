@@ -3,19 +3,29 @@
 import hashlib
 
 from models import Edition
-from newsletter.message import Content, Letterhead, encode_edition
+from newsletter.message import Content, InlinePicture, Letterhead, encode_edition
+from newsletter.pictures.png import png_of
 from newsletter.rendering import Letter
 
 
 def encoded(code: str, letter: Letter, letterhead: Letterhead) -> bytes:
     """Return the message of a letter with its slots. Raises ValueError when a header cannot be written."""
     content = Content(
-        issue=code, language=letter.language, subject=letter.subject, html=letter.html, text=letter.text
+        issue=code,
+        language=letter.language,
+        subject=letter.subject,
+        html=letter.html,
+        text=letter.text,
+        pictures=tuple(
+            InlinePicture(one.drawn.cid, f"{one.shows}.png", png_of(one.drawn.svg)) for one in letter.pictures
+        ),
     )
     return encode_edition(content, letterhead)
 
 
-def frozen_edition(approval_id: int, code: str, letter: Letter, letterhead: Letterhead) -> Edition:
+def frozen_edition(
+    approval_id: int, code: str, letter: Letter, letterhead: Letterhead, *, pdf: bytes | None = None
+) -> Edition:
     """Return the row of an edition, with the hash of everything in it."""
     edition = Edition(
         approval_id=approval_id,
@@ -25,6 +35,7 @@ def frozen_edition(approval_id: int, code: str, letter: Letter, letterhead: Lett
         text=letter.text,
         web=letter.web,
         message=encoded(code, letter, letterhead),
+        pdf=pdf,
     )
     edition.hash = edition_hash(edition)
     return edition

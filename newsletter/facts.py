@@ -1,4 +1,4 @@
-"""What an issue of Highlights is compiled from: plain facts, read once and handed in.
+"""What an edition of Highlights is compiled from: plain facts in its language, read once and handed in.
 
 Nothing here knows of the database. `newsletter.gathering` fills these from the record; tests and other
 programs may fill them by hand.
@@ -10,6 +10,7 @@ from datetime import date
 
 from models import Confidence, Kind, MeetingStatus, Mode
 from models.when import When
+from templates.languages import ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,10 @@ class ChairFacts:
 
 @dataclass(frozen=True, slots=True)
 class MechanismFacts:
-    """A mechanism as the letter needs it. names are all the names in use, the aliases too."""
+    """A mechanism as the letter needs it. names are all the names in use, the aliases too.
+
+    language is that of its short name; secretariat and contact are as the record has them, in English.
+    """
 
     slug: str
     short_name: str
@@ -40,6 +44,7 @@ class MechanismFacts:
     website: str | None = None
     contact: str | None = None
     chair: ChairFacts | None = None
+    language: str = ENGLISH
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -63,7 +68,11 @@ class OutcomeFacts:
 
 @dataclass(frozen=True, slots=True)
 class MeetingFacts:
-    """A meeting. mechanisms are slugs in stored order: the first one tells of it, the others name it."""
+    """A meeting. mechanisms are slugs in stored order: the first one tells of it, the others name it.
+
+    city is in the edition's language where that is known; language is that of the title. Theme, reason and
+    notes are English.
+    """
 
     uid: str
     slug: str
@@ -81,13 +90,15 @@ class MeetingFacts:
     outcomes: tuple[OutcomeFacts, ...] = ()
     confidence: Confidence = Confidence.HIGH
     notes: str | None = None
+    language: str = ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
 class UpdateFacts:
     """A news item.
 
-    day is the first of the month where day_known is False; families are those of its themes.
+    day is the first of the month where day_known is False; families are those of its themes. language is
+    that of the title, summary_language that of the summary.
     """
 
     slug: str
@@ -100,6 +111,8 @@ class UpdateFacts:
     is_day_of_event: bool = True
     families: tuple[str, ...] = ()
     confidence: Confidence = Confidence.HIGH
+    language: str = ENGLISH
+    summary_language: str = ENGLISH
 
 
 @dataclass(frozen=True, slots=True)

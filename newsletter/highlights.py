@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol, TypeAlias, TypeVar
 
 from templates.dates import DateTile
+from templates.languages import ENGLISH
 
 SECTIONS: Final = (
     "foreword",
@@ -38,6 +39,14 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Foreign:
+    """Words of a text in another language than its edition's; where an editor took them out, this goes."""
+
+    words: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EditorsText:
     """What an editor wrote on a node, and the hash of what the node said when it was written."""
 
@@ -50,13 +59,16 @@ class Told:
     """A node that says something.
 
     text is what the record says (plain), edited what an editor says (Markdown). An edited text that is empty
-    leaves the node out. A node is stale when its own text changed after the editor wrote over it.
+    leaves the node out; edited_in is its language where it stands in for one that is missing in the
+    edition's own. A node is stale when its own text changed after the editor wrote over it.
     """
 
     key: str
     text: str
     links: tuple[Link, ...] = ()
+    foreign: tuple[Foreign, ...] = ()
     edited: str | None = None
+    edited_in: str = ""
     is_stale: bool = False
 
     @property
@@ -117,21 +129,29 @@ class DocumentNode(Told):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry(Told):
-    """A line under a name: a mechanism's chair and contact."""
+    """A line under a name: a mechanism's chair and contact. language is that of a name in another one."""
 
     label: str
     type: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """A heading inside a section; under a mechanism's name stands its type, in words and in its hue."""
+    """A heading inside a section; under a mechanism's name stands its type, in words and in its hue.
+
+    level is that of HTML: 3, or 4 below another one. place is a mechanism's in alphabetical order, from 1.
+    language is that of a text in another one than the edition's.
+    """
 
     key: str
     text: str
     type: str = ""
     label: str = ""
     address: str = ""
+    level: int = 3
+    place: int = 0
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +164,44 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HostMark:
+    """A host country as the map shows it, by ISO 3166-1 code, and how many meetings it hosted."""
+
+    code: str
+    name: str
+    meetings: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpanMark:
+    """A meeting as the timeline shows it: days YYYY-MM-DD, of whole months where has_days is not set."""
+
+    type: str
+    first: str
+    last: str
+    has_days: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureNode(Told):
+    """A picture of the year; text says the same in a sentence, columns and rows in a table.
+
+    shows is "map" (of hosts) or "timeline" (of spans). alt stands for it where it cannot be seen; note is
+    what always stands under it. Where an editor empties the text, the picture goes too.
+    """
+
+    shows: str
+    year: int
+    title: str
+    alt: str
+    note: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    hosts: tuple[HostMark, ...] = ()
+    spans: tuple[SpanMark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedNode:
     """A calendar feed that can be subscribed to."""
 
@@ -152,7 +210,9 @@ class FeedNode:
     address: str
 
 
-Node: TypeAlias = Paragraph | MeetingNode | UpdateNode | DocumentNode | Entry | Heading | Figure | FeedNode
+Node: TypeAlias = (
+    Paragraph | MeetingNode | UpdateNode | DocumentNode | Entry | Heading | Figure | PictureNode | FeedNode
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,17 +232,22 @@ class Section:
         for node in self.nodes:
             if isinstance(node, Told) and not node.said.strip():
                 continue
-            if isinstance(node, Heading) and kept and isinstance(kept[-1], Heading):
-                kept.pop()
+            if isinstance(node, Heading):
+                _drop_bare_headings(kept, node.level)
             kept.append(node)
-        if kept and isinstance(kept[-1], Heading):
-            kept.pop()
+        _drop_bare_headings(kept, 0)
         return tuple(kept)
 
     @property
     def is_shown(self) -> bool:
         """Whether it is switched on and has anything to show."""
         return self.is_on and bool(self.intro.said.strip() or self.shown)
+
+
+def _drop_bare_headings(nodes: list[Node], level: int) -> None:
+    """Take headings off the end under which nothing stands before the next heading of this level."""
+    while nodes and isinstance(last := nodes[-1], Heading) and last.level >= level:
+        nodes.pop()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,18 +290,23 @@ class Highlights:
             if isinstance(node, MeetingNode)
         )
 
-    def with_texts(self, texts: Mapping[str, EditorsText]) -> "Highlights":
+    def with_texts(
+        self, texts: Mapping[str, EditorsText], *, english: Mapping[str, EditorsText] | None = None
+    ) -> "Highlights":
         """Return the same issue with editors' texts on their nodes.
 
-        A text equal to the node's own is no edit.
+        A text equal to the node's own is no edit. english are the texts of the English edition: what only
+        they say stands in English, and what they leave out is left out, unless the edition has its own text.
         """
 
         def edited(node: ToldT) -> ToldT:
             text = texts.get(node.key)
+            if text is None and (spare := (english or {}).get(node.key)) is not None:
+                return _standing_in(node, spare)
             if text is None or text.text == node.text:
-                return replace(node, edited=None, is_stale=False)
+                return replace(node, edited=None, edited_in="", is_stale=False)
             is_stale = text.source_hash is not None and text.source_hash != node.source_hash
-            return replace(node, edited=text.text, is_stale=is_stale)
+            return replace(node, edited=text.text, edited_in="", is_stale=is_stale)
 
         return self.mapped(edited)
 
@@ -256,3 +326,11 @@ class Highlights:
                 for section in self.sections
             ),
         )
+
+
+def _standing_in(node: ToldT, english: EditorsText) -> ToldT:
+    """Put an English text on a node of another edition, where it has no words of its own to say."""
+    if english.text.strip() and node.text:
+        return replace(node, edited=None, edited_in="", is_stale=False)
+    edited_in = ENGLISH if english.text.strip() else ""
+    return replace(node, edited=english.text, edited_in=edited_in, is_stale=False)

@@ -14,8 +14,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from newsletter.highlights import Link, Told
+from newsletter.highlights import Foreign, Link, Told
 from templates.dates import month_name
+from templates.isolates import FIRST_STRONG_ISOLATE, POP_ISOLATE, runs_from_right
+from templates.languages import ENGLISH
 
 _RULES: Final = (
     "paragraph",
@@ -29,12 +31,16 @@ _RULES: Final = (
     "newline",
 )
 _MARKDOWN: Final = MarkdownIt("zero", {"html": False}).enable(list(_RULES), ignoreInvalid=True)
-_TAGS: Final = {"p", "ul", "ol", "li", "blockquote", "em", "strong", "a", "br"}
+_TAGS: Final = {"p", "ul", "ol", "li", "blockquote", "em", "strong", "a", "br", "bdi"}
 _MONTH: Final = "|".join(month_name(month) for month in range(1, 13))
 # Tags stand first, so that no address in them is taken for a span.
 _TAG_OR_SPAN: Final = re.compile(
     rf'<(?:[^>"]|"[^"]*")*>|(?P<span>\b(?:\d{{1,4}}–\d{{1,4}}|(?:{_MONTH})–(?:{_MONTH}))\b)'
 )
+# Letters of the Latin, Greek and Cyrillic alphabets, and what may stand between two words of one name.
+_LATIN: Final = r"[A-Za-zÀ-ɏͰ-ӿ]"
+_WORD: Final = rf"{_LATIN}[\w'’.@-]*"
+_FROM_LEFT: Final = re.compile(rf"{_WORD}(?:(?:[ /&–]|, |: | & | – )(?:{_WORD}|\d+(?=\W|$)))*(?<![.'’-])")
 _SCHEMES: Final = {"http", "https", "mailto"}
 
 
@@ -47,15 +53,28 @@ class Marked:
     addresses: tuple[str, ...]
 
 
-def marked(node: Told, *, in_blocks: bool = False) -> Marked:
-    """Return what a node says. in_blocks allows several paragraphs and lists; otherwise it is one line."""
+def marked(node: Told, *, in_blocks: bool = False, language: str = ENGLISH) -> Marked:
+    """Return what a node says in an edition of that language.
+
+    in_blocks allows several paragraphs and lists; otherwise it is one line. Words of another language are
+    marked with it, and in a text that runs from right to left whatever does not is kept apart.
+    """
     if node.edited is None:
-        tokens = [_inline(_linked([_text(node.text)], node.links))]
-        return _both(tokens if not in_blocks else _paragraph(tokens))
-    if in_blocks:
-        return _both([_with_links(token, node.links) for token in _MARKDOWN.parse(node.edited)])
-    parsed = _MARKDOWN.parseInline(" ".join(node.edited.split()))
-    return _both([_with_links(token, node.links) for token in parsed])
+        tokens = [_inline([_text(node.text)])]
+        parsed = tokens if not in_blocks else _paragraph(tokens)
+    elif in_blocks:
+        parsed = _MARKDOWN.parse(node.edited)
+    else:
+        parsed = _MARKDOWN.parseInline(" ".join(node.edited.split()))
+    keeps_apart = runs_from_right(node.edited_in or language)
+    return _both(
+        [_with_marks(token, node, keeps_apart=keeps_apart) for token in parsed], keeps_apart=keeps_apart
+    )
+
+
+def words_of(text: str, *, language: str) -> Marked:
+    """Return words that are no node of their own, such as a name or a heading, in both forms."""
+    return marked(Told(key="", text=text), language=language)
 
 
 def plain(node: Told) -> str:
@@ -63,12 +82,14 @@ def plain(node: Told) -> str:
     return marked(node).text
 
 
-def _both(tokens: Sequence[Token]) -> Marked:
+def _both(tokens: Sequence[Token], *, keeps_apart: bool = False) -> Marked:
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
-    cleaned = nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes=_SCHEMES, link_rel=None)
+    cleaned = nh3.clean(
+        html, tags=_TAGS, attributes={"a": {"href"}, "bdi": {"lang"}}, url_schemes=_SCHEMES, link_rel=None
+    )
     return Marked(
         html=Markup(_unbroken(cleaned)),  # noqa: S704 - nh3 has just cleaned it
-        text=_as_text(tokens),
+        text=_as_text(tokens, keeps_apart=keeps_apart),
         addresses=tuple(dict.fromkeys(_addresses(tokens))),
     )
 
@@ -99,10 +120,54 @@ def _paragraph(tokens: list[Token]) -> list[Token]:
     ]
 
 
-def _with_links(token: Token, links: Sequence[Link]) -> Token:
+def _with_marks(token: Token, node: Told, *, keeps_apart: bool) -> Token:
     if token.children is not None:
-        token.children = list(_linked(token.children, links))
+        token.children = _foreign(_linked(token.children, node.links), node.foreign)
+        if keeps_apart:
+            token.children = list(_kept_apart(token.children))
     return token
+
+
+def _foreign(children: list[Token], foreign: Sequence[Foreign]) -> list[Token]:
+    """Mark words of another language, wherever they stand."""
+    tokens = children
+    for words in sorted(foreign, key=lambda one: len(one.words), reverse=True):
+        marked_so_far: list[Token] = []
+        inside = False
+        for token in tokens:
+            inside = token.type == "bdi_open" or (inside and token.type != "bdi_close")
+            if token.type != "text" or inside or words.words not in token.content:
+                marked_so_far.append(token)
+                continue
+            before, _, after = token.content.partition(words.words)
+            marked_so_far += [_text(before)] if before else []
+            marked_so_far += _apart(words.words, language=words.language)
+            marked_so_far += [_text(after)] if after else []
+        tokens = marked_so_far
+    return tokens
+
+
+def _kept_apart(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Put each run of words that runs from left to right between marks, so that nothing beside it moves."""
+    inside = False
+    for token in tokens:
+        inside = token.type == "bdi_open" or (inside and token.type != "bdi_close")
+        if token.type != "text" or inside:
+            yield token
+            continue
+        place = 0
+        for found in _FROM_LEFT.finditer(token.content):
+            if found.start() > place:
+                yield _text(token.content[place : found.start()])
+            yield from _apart(found[0])
+            place = found.end()
+        if place < len(token.content):
+            yield _text(token.content[place:])
+
+
+def _apart(words: str, *, language: str = "") -> list[Token]:
+    opened = Token("bdi_open", "bdi", 1, attrs={"lang": language} if language else {})
+    return [opened, _text(words), Token("bdi_close", "bdi", -1)]
 
 
 def _linked(children: Iterable[Token], links: Sequence[Link]) -> list[Token]:
@@ -136,7 +201,7 @@ def _addresses(tokens: Iterable[Token]) -> Iterator[str]:
             yield from _addresses(token.children)
 
 
-def _as_text(tokens: Sequence[Token]) -> str:
+def _as_text(tokens: Sequence[Token], *, keeps_apart: bool) -> str:
     """Write block tokens as plain text.
 
     Paragraphs apart by an empty line, items after a dash or their number.
@@ -164,16 +229,27 @@ def _as_text(tokens: Sequence[Token]) -> str:
                 indent = "  " * max(len(lists) - 1, 0)
                 if lines:
                     lines.append("\n" if opened and number_of_items else "\n\n")
-                lines.append(f"{'> ' * quoted}{indent}{opened}{_inline_text(token.children or ())}")
+                lines.append(
+                    f"{'> ' * quoted}{indent}{opened}{_inline_text(token.children or (), keeps_apart=keeps_apart)}"
+                )
                 number_of_items = number_of_items + 1 if lists else 0
                 opened = ""
     return "".join(lines)
 
 
-def _inline_text(children: Iterable[Token]) -> str:
-    words = (
-        " " if token.type in {"softbreak", "hardbreak"} else token.content
-        for token in children
-        if token.type in {"text", "softbreak", "hardbreak"}
-    )
-    return "".join(words)
+def _inline_text(children: Iterable[Token], *, keeps_apart: bool) -> str:
+    return "".join(_word(token, keeps_apart=keeps_apart) for token in children)
+
+
+def _word(token: Token, *, keeps_apart: bool) -> str:
+    match token.type:
+        case "text":
+            return token.content
+        case "softbreak" | "hardbreak":
+            return " "
+        case "bdi_open" if keeps_apart:
+            return FIRST_STRONG_ISOLATE
+        case "bdi_close" if keeps_apart:
+            return POP_ISOLATE
+        case _:
+            return ""

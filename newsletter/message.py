@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 
 from newsletter.addressing import ascii_address
 from newsletter.dkim.signing import SignedTemplate, Signer
+from newsletter.pages import site_in
 from newsletter.quoted_printable import quoted_printable
 from newsletter.slotted import Slotted
 
@@ -134,6 +135,7 @@ def encode_edition(content: Content, letterhead: Letterhead) -> bytes:
     Raises ValueError when a header cannot stand in one line of 998 bytes.
     """
     site = letterhead.base_url
+    pages = site_in(site, content.language)
     sender = letterhead.sender_address
     leave = f"<{site}/u/{UNSUBSCRIBE_SLOT}>, <mailto:{sender}?subject=unsubscribe%20{UNSUBSCRIBE_SLOT}>"
     return encode_mail(
@@ -147,9 +149,9 @@ def encode_edition(content: Content, letterhead: Letterhead) -> bytes:
             ("List-Id", f"ISCM Highlights <highlights.{letterhead.domain}>"),
             ("List-Unsubscribe", leave),
             ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
-            ("List-Archive", f"<{site}/highlights>"),
-            ("List-Help", f"<{site}/newsletter>"),
-            ("Archived-At", f"<{site}/highlights/{content.issue}>"),
+            ("List-Archive", f"<{pages}/highlights>"),
+            ("List-Help", f"<{pages}/newsletter>"),
+            ("Archived-At", f"<{pages}/highlights/{content.issue}>"),
             ("Auto-Submitted", "auto-generated"),
             ("Precedence", "bulk"),
             ("Content-Language", content.language),

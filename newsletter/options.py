@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from newsletter.highlights import SECTIONS
+from templates.languages import ENGLISH
 
 
 class Layout(StrEnum):
@@ -13,6 +14,11 @@ class Layout(StrEnum):
 
     ALPHABETICAL = "alphabetical"
     BY_TYPE = "by_type"
+
+    @property
+    def word(self) -> str:
+        """How an editor writes it."""
+        return self.value.replace("_", "-")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +33,12 @@ class FeedAddress:
 class Options:
     """Choices of one issue.
 
-    base_url has no trailing slash; order names every section once; off are switched off.
+    base_url has no trailing slash; languages are those of the editions, English first; feeds are named in
+    English; order names every section once; off are switched off.
     """
 
     base_url: str
-    language: str = "en"
+    languages: tuple[str, ...] = (ENGLISH,)
     layout: Layout = Layout.ALPHABETICAL
     feeds: tuple[FeedAddress, ...] = ()
     order: tuple[str, ...] = SECTIONS
@@ -40,6 +47,7 @@ class Options:
     def as_json(self) -> dict[str, Any]:
         """Return the choices as plain JSON values."""
         return asdict(self) | {
+            "languages": list(self.languages),
             "feeds": [asdict(feed) for feed in self.feeds],
             "order": list(self.order),
             "off": sorted(self.off),
@@ -51,7 +59,8 @@ class Options:
         """Read what `as_json` wrote."""
         return cls(
             base_url=plain["base_url"],
-            language=plain["language"],
+            # Issues compiled before there were editions in several languages name one.
+            languages=tuple(plain["languages"] if "languages" in plain else [plain["language"]]),
             layout=Layout(plain["layout"]),
             feeds=tuple(FeedAddress(**feed) for feed in plain["feeds"]),
             order=tuple(plain["order"]),

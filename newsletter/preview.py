@@ -1,16 +1,20 @@
 """An issue as files to look at: what a reader would see, and the very mail."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from models import Issue
-from newsletter.contents import newest_revision, tree_of
+from newsletter.contents import newest_revision
 from newsletter.editions import encoded
-from newsletter.fit import fitted_letter
+from newsletter.letters import letters_of
 from newsletter.message import PREFERENCES_SLOT, UNSUBSCRIBE_SLOT, EncodedEdition, Recipient
+from newsletter.pdf.papers import papers_of
+from newsletter.pictures.png import png_of
 from newsletter.preflight.check import Stationery
+from newsletter.rendering import Letter
 
 _TOKEN = "preview-preview-previe"  # noqa: S105 - as long as a token, and the key to nothing
 
@@ -18,24 +22,36 @@ _TOKEN = "preview-preview-previe"  # noqa: S105 - as long as a token, and the ke
 def preview_files(
     session: Session, issue: Issue, stationery: Stationery, *, now: datetime
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield names and bytes of the files of each language: LANG.html, LANG.txt, LANG.eml.
+    """Yield names and bytes of the files of each language: LANG.html, .txt, .eml, .web.html and .pdf.
 
-    The mail is addressed to nobody real, and its links lead nowhere. Its date is the scheduled instant, or
-    now.
+    Pictures stand inside the HTML, as no browser finds those of a mail. There is no PDF where the letter does
+    not lead to one. The mail is addressed to nobody real, and its links lead nowhere. Its date is the
+    scheduled instant, or now.
     """
-    letter = fitted_letter(tree_of(newest_revision(session, issue)), stationery.imprint)
-    reader = Recipient(
+    recipient = Recipient(
         address="reader@example.org",
         message_id=f"preview.{issue.code}@{stationery.letterhead.domain}",
         unsubscribe=_TOKEN,
         preferences=_TOKEN,
     )
-    edition = EncodedEdition(
-        encoded(issue.code, letter, stationery.letterhead), date=issue.scheduled_at or now
-    )
-    yield f"{letter.language}.html", _filled(letter.html)
-    yield f"{letter.language}.txt", _filled(letter.text)
-    yield f"{letter.language}.eml", edition.join(reader)
+    revision = newest_revision(session, issue)
+    for letter in letters_of(revision, stationery.imprint):
+        template = encoded(issue.code, letter, stationery.letterhead)
+        edition = EncodedEdition(template, date=issue.scheduled_at or now)
+        yield f"{letter.language}.html", _filled(_with_pictures(letter))
+        yield f"{letter.language}.txt", _filled(letter.text)
+        yield f"{letter.language}.eml", edition.join(recipient)
+        yield f"{letter.language}.web.html", letter.web.encode()
+    for language, pdf in papers_of(revision, stationery.imprint).items():
+        yield f"{language}.pdf", pdf
+
+
+def _with_pictures(letter: Letter) -> str:
+    html = letter.html
+    for picture in letter.pictures:
+        data = b64encode(png_of(picture.drawn.svg)).decode()
+        html = html.replace(f"cid:{picture.drawn.cid}", f"data:image/png;base64,{data}")
+    return html
 
 
 def _filled(content: str) -> bytes:

@@ -11,7 +11,8 @@ import css_inline
 from newsletter.highlights import Highlights
 from newsletter.markup import plain
 from newsletter.message import PREFERENCES_SLOT, UNSUBSCRIBE_SLOT
-from newsletter.view import view_of
+from newsletter.pages import site_in
+from newsletter.view import Picture, view_of
 from templates.environment import FOLDER, render
 from templates.hues import HUES
 
@@ -20,17 +21,22 @@ _TEMPLATES: Final = ("letter.html", "letter.css", "letter_media.css", "letter.tx
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imprint:
-    """What stands at the foot of every letter. base_url has no trailing slash."""
+    """What stands at the foot of every letter. base_url has no trailing slash.
+
+    has_pdf says whether a PDF edition is made, so that the letter leads to it.
+    """
 
     base_url: str
     postal_address: str
+    has_pdf: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """One edition in its forms.
 
-    html and text hold the marks of newsletter.message where a reader's links stand.
+    html and text hold the marks of newsletter.message where a reader's links stand. html names pictures by
+    their cid.
     """
 
     language: str
@@ -38,14 +44,17 @@ class Letter:
     html: str
     text: str
     web: str
+    pictures: tuple[Picture, ...] = ()
 
 
 def render_letter(tree: Highlights, imprint: Imprint, *, full: Highlights | None = None) -> Letter:
     """Return the forms of an issue. full is the whole of which tree is the part that fits into a letter."""
     subject = plain(tree.subject)
+    view = view_of(tree)
     values = {
-        "view": view_of(tree),
+        "view": view,
         "subject": subject,
+        "pdf": pdf_address(tree) if imprint.has_pdf else "",
         "hues": HUES,
         "unsubscribe": f"{imprint.base_url}/u/{UNSUBSCRIBE_SLOT}",
         "preferences": f"{imprint.base_url}/p/{PREFERENCES_SLOT}",
@@ -59,13 +68,25 @@ def render_letter(tree: Highlights, imprint: Imprint, *, full: Highlights | None
         html=_inliner().inline(html),
         text=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
         web=render_web(full or tree, imprint),
+        pictures=tuple(block.picture for part in view.parts for block in part.blocks if block.picture),
     )
 
 
 def render_web(tree: Highlights, imprint: Imprint) -> str:
     """Return the page of the archive: a whole HTML document that asks nothing of another file."""
-    values = {"view": view_of(tree), "hues": HUES, "base_url": imprint.base_url}
+    values = {
+        "view": view_of(tree),
+        "hues": HUES,
+        "base_url": site_in(imprint.base_url, tree.language),
+        "feed": f"{tree.address.rpartition('/')[0]}.atom",
+        "pdf": pdf_address(tree) if imprint.has_pdf else "",
+    }
     return render("highlights/web.html", language=tree.language, **values)
+
+
+def pdf_address(tree: Highlights) -> str:
+    """Return where the PDF of an edition is, for ever."""
+    return f"{tree.address}.pdf"
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The tree of an issue as JSON, and the hash that an approval binds to."""
+"""The trees of an issue's editions as JSON, and the hash that an approval binds to."""
 
 import hashlib
 import json
@@ -11,12 +11,16 @@ from newsletter.highlights import (
     Entry,
     FeedNode,
     Figure,
+    Foreign,
     Heading,
     Highlights,
+    HostMark,
     Link,
     MeetingNode,
     Paragraph,
+    PictureNode,
     Section,
+    SpanMark,
     UpdateNode,
 )
 from templates.dates import DateTile
@@ -31,12 +35,17 @@ _KINDS: Final[dict[str, type]] = {
     "entry": Entry,
     "heading": Heading,
     "figure": Figure,
+    "picture": PictureNode,
+    "host": HostMark,
+    "span": SpanMark,
     "feed": FeedNode,
     "link": Link,
+    "foreign": Foreign,
     "tile": DateTile,
 }
 _NAMES: Final = {kind: name for name, kind in _KINDS.items()}
 _TAG: Final = "is"
+_EDITIONS: Final = "editions"
 
 
 def as_json(tree: Highlights) -> dict[str, Any]:
@@ -54,9 +63,25 @@ def from_json(plain: Mapping[str, Any]) -> Highlights:
     return tree
 
 
-def content_hash(tree: Highlights, *, template_version: str, options: Mapping[str, Any]) -> str:
-    """Return the SHA-256 (hex) over everything that decides what the letter says and looks like."""
-    content = {"tree": as_json(tree), "template": template_version, "options": dict(options)}
+def editions_as_json(trees: Mapping[str, Highlights]) -> dict[str, Any]:
+    """Return the trees of an issue's editions, by language, as plain JSON values."""
+    return {_EDITIONS: [as_json(tree) for tree in trees.values()]}
+
+
+def editions_from_json(plain: Mapping[str, Any]) -> dict[str, Highlights]:
+    """Return the trees by language that `editions_as_json` wrote, in their order.
+
+    An issue that was compiled before there were editions in several languages is one tree.
+    """
+    trees = [from_json(tree) for tree in plain[_EDITIONS]] if _EDITIONS in plain else [from_json(plain)]
+    return {tree.language: tree for tree in trees}
+
+
+def content_hash(
+    trees: Mapping[str, Highlights], *, template_version: str, options: Mapping[str, Any]
+) -> str:
+    """Return the SHA-256 (hex) over everything that decides what the editions say and look like."""
+    content = {"tree": editions_as_json(trees), "template": template_version, "options": dict(options)}
     return hashlib.sha256(canonical(content)).hexdigest()
 
 

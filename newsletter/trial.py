@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from models import Issue
 from newsletter.addressing import address_key, message_identity, read_address
-from newsletter.contents import newest_revision, standing_approval, tree_of
+from newsletter.contents import newest_revision, standing_approval
 from newsletter.course import approved_editions
 from newsletter.editions import encoded
-from newsletter.fit import fitted_letter
+from newsletter.letters import letters_of
 from newsletter.links import Purpose, make_token
 from newsletter.message import EncodedEdition, Recipient, letter_bytes
 from newsletter.preflight.check import Stationery
@@ -54,8 +54,8 @@ def _templates(session: Session, issue: Issue, stationery: Stationery) -> Iterat
         for edition in approved_editions(session, issue):
             yield edition.language, edition.message
         return
-    letter = fitted_letter(tree_of(newest_revision(session, issue)), stationery.imprint)
-    yield letter.language, encoded(issue.code, letter, stationery.letterhead)
+    for letter in letters_of(newest_revision(session, issue), stationery.imprint):
+        yield letter.language, encoded(issue.code, letter, stationery.letterhead)
 
 
 def _token(stationery: Stationery, purpose: Purpose, address: str) -> str:

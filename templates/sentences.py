@@ -20,7 +20,7 @@ FILE: Final = Path(__file__).parent / "translations" / "iscm.pot"
 LANGUAGES: Final = ("fr", "es", "ar")
 """The languages that have a catalogue; English needs none."""
 
-_ROOMS: Final = ("templates", "web", "calendar_feed")
+_ROOMS: Final = ("templates", "web", "calendar_feed", "newsletter")
 _WIDTH: Final = 110
 _TEMPLATE: Final = "jinja2.ext:babel_extract"
 _METHODS: Final = [

@@ -50,6 +50,12 @@ def slugify(text: str) -> str:
     return _NOT_IN_ADDRESSES.sub("-", bare).strip("-")
 
 
+def sorting_key(name: str) -> str:
+    """Return what a name is sorted by in lists that people read: small letters without their marks."""
+    base = unicodedata.normalize("NFKD", name.casefold().translate(_BASE_LETTERS))
+    return "".join(letter for letter in base if not unicodedata.combining(letter))
+
+
 def joined(items: Sequence[str], *, language: str = ENGLISH) -> str:
     """Return `items` as the language writes a list in a sentence: `a, b and c`."""
     return format_list(list(items), locale=locale_of(language))

@@ -2,9 +2,10 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PIL import ImageFont
+if TYPE_CHECKING:
+    from PIL.ImageFont import FreeTypeFont
 
 FONTS: Final = Path(__file__).parents[1] / "fonts"
 FAMILIES: Final = ("ISCM Sans", "ISCM Sans Arabic")
@@ -19,6 +20,8 @@ def length_of(words: str, *, size: float) -> float:
 
 
 @cache
-def _font(*, is_latin: bool) -> ImageFont.FreeTypeFont:
+def _font(*, is_latin: bool) -> "FreeTypeFont":
+    from PIL import ImageFont  # noqa: PLC0415 - only drawing takes it, and most processes never draw
+
     name = "iscm-sans-400.ttf" if is_latin else "iscm-sans-arabic-400.ttf"
     return ImageFont.truetype(FONTS / name, _MEASURED_AT, layout_engine=ImageFont.Layout.BASIC)

@@ -55,8 +55,8 @@ class _Box:
         )
 
 
-def map_height() -> float:
-    """Return how high the map is, in the units of its width."""
+def map_height() -> int:
+    """Return how high the map is, in whole units of its width."""
     return math.ceil(the_world().height * WIDTH / the_world().width)
 
 

@@ -4,9 +4,6 @@ from functools import lru_cache
 from io import BytesIO
 from typing import Final
 
-import resvg_py
-from PIL import Image
-
 from newsletter.pictures.letters import FAMILIES, FONTS
 from newsletter.pictures.svg import WIDTH
 
@@ -23,6 +20,9 @@ def png_of(svg: str) -> bytes:
 
     It is drawn with the typeface beside it alone, never with one of the system.
     """
+    import resvg_py  # noqa: PLC0415 - most processes never draw
+    from PIL import Image  # noqa: PLC0415 - the same
+
     drawn = resvg_py.svg_to_bytes(
         svg_string=svg,
         width=WIDTH * _SHARP,

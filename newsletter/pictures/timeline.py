@@ -4,6 +4,7 @@ from calendar import isleap, monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 from typing import Final
 
 from markupsafe import Markup
@@ -50,9 +51,9 @@ class _Bar:
     has_days: bool
 
 
-def timeline_height(rows: Sequence[Row], *, year: int) -> float:
-    """Return how high the timeline is, in the units of its width."""
-    return _HEAD + sum(_row_height(_bars(row, year=year)) for row in rows) + _FOOT
+def timeline_height(rows: Sequence[Row], *, year: int) -> int:
+    """Return how high the timeline is, in whole units of its width."""
+    return ceil(_HEAD + sum(_row_height(_bars(row, year=year)) for row in rows) + _FOOT)
 
 
 def draw_timeline(rows: Sequence[Row], *, year: int, language: str, is_rtl: bool) -> Markup:

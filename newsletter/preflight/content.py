@@ -1,44 +1,49 @@
-"""Rules on what the letter says and how it is built."""
+"""Rules on what an edition says and how it is built."""
 
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from itertools import pairwise
 from typing import Final
 
 from newsletter.fit import LARGEST
 from newsletter.highlights import REQUIRED_SECTIONS
 from newsletter.message import PREFERENCES_SLOT, UNSUBSCRIBE_SLOT
-from newsletter.preflight.finding import Finding, Inspected
+from newsletter.preflight.finding import Finding, InspectedEdition
+from newsletter.preflight.places import line_of, node_of
 from newsletter.preflight.words import words_of_html, words_of_text
+
+LARGE: Final = 90 * 1024
+"""Bytes of HTML above which a letter is close to what mail programs cut off."""
 
 _UNRESOLVED: Final = re.compile(
     r"\{\{.*?\}\}|\{%.*?%\}|\{\{|\}\}|%\([a-z_]+\)s|\$\{\w+\}|[A-Z]+~[A-Z~]+~SLOT"
 )
 
 
-def subject_is_there(issue: Inspected) -> Iterator[Finding]:
+def subject_is_there(edition: InspectedEdition) -> Iterator[Finding]:
     """Find an empty subject."""
-    if not issue.letter.subject.strip():
-        yield Finding(
-            "subject", blocks=True, sentence="There is no subject. Write one with: iscm newsletter edit"
-        )
+    if not edition.letter.subject.strip():
+        sentence = "There is no subject. Write one with: iscm newsletter edit"
+        yield Finding("subject", blocks=True, sentence=sentence, node=edition.tree.subject.key)
 
 
-def sections_are_filled(issue: Inspected) -> Iterator[Finding]:
+def sections_are_filled(edition: InspectedEdition) -> Iterator[Finding]:
     """Find a required section that is empty or switched off."""
-    shown = {section.key for section in issue.tree.shown_sections() if section.shown}
-    for section in issue.tree.sections:
+    shown = {section.key for section in edition.tree.shown_sections()}
+    for section in edition.tree.sections:
         if section.key in REQUIRED_SECTIONS - shown:
             state = "switched off" if not section.is_on else "empty"
-            yield Finding("section", blocks=True, sentence=f"The section “{section.heading}” is {state}.")
+            sentence = f"The section “{section.heading}” is {state}."
+            yield Finding("section", blocks=True, sentence=sentence, node=section.key)
 
 
-def nothing_is_unresolved(issue: Inspected) -> Iterator[Finding]:
+def nothing_is_unresolved(edition: InspectedEdition) -> Iterator[Finding]:
     """Find a slot or variable that nothing fills in."""
     for part, content in (
-        ("subject", issue.letter.subject),
-        ("HTML", issue.letter.html),
-        ("text", issue.letter.text),
+        ("subject", edition.letter.subject),
+        ("HTML", edition.letter.html),
+        ("text", edition.letter.text),
     ):
         for found in dict.fromkeys(_UNRESOLVED.findall(_visible(content))):
             if part == "subject" or found not in {UNSUBSCRIBE_SLOT, PREFERENCES_SLOT}:
@@ -47,12 +52,14 @@ def nothing_is_unresolved(issue: Inspected) -> Iterator[Finding]:
                     blocks=True,
                     sentence=f"The {part} has a place that nothing fills in.",
                     evidence=found,
+                    node=node_of(edition, found),
+                    line=line_of(edition, found),
                 )
 
 
-def parts_are_equal(issue: Inspected) -> Iterator[Finding]:
+def parts_are_equal(edition: InspectedEdition) -> Iterator[Finding]:
     """Find a text part that is missing or says something else than the HTML."""
-    html, text = words_of_html(issue.letter.html), words_of_text(issue.letter.text)
+    html, text = words_of_html(edition.letter.html), words_of_text(edition.letter.text)
     if not text:
         yield Finding("text", blocks=True, sentence="The text part is missing.")
     elif html != text:
@@ -60,21 +67,25 @@ def parts_are_equal(issue: Inspected) -> Iterator[Finding]:
             (i for i, pair in enumerate(zip(html, text, strict=False)) if pair[0] != pair[1]),
             min(len(html), len(text)),
         )
-        around = f"HTML “{' '.join(html[place : place + 6])}”, text “{' '.join(text[place : place + 6])}”"
+        in_html, in_text = (" ".join(words[place : place + 6]) for words in (html, text))
         yield Finding(
-            "text", blocks=True, sentence="Text part and HTML say different things.", evidence=around
+            "text",
+            blocks=True,
+            sentence="Text part and HTML say different things.",
+            evidence=f"HTML “{in_html}”, text “{in_text}”",
+            line=line_of(edition, in_text) or line_of(edition, " ".join(text[max(0, place - 3) : place])),
         )
 
 
-def size_is_kept(issue: Inspected) -> Iterator[Finding]:
+def size_is_kept(edition: InspectedEdition) -> Iterator[Finding]:
     """Find HTML that mail programs would cut off, or that is close to it."""
-    size = len(issue.letter.html.encode())
+    size = len(edition.letter.html.encode())
     if size > LARGEST:
         sentence = f"The HTML has {size:,} bytes; above {LARGEST:,} Gmail cuts it off. Shorten the texts."
-        yield Finding("size", blocks=True, sentence=sentence)
-    elif size > 90 * 1024:
+        yield Finding("size", blocks=True, sentence=sentence, size=size)
+    elif size > LARGE:
         sentence = f"The HTML has {size:,} bytes, close to the {LARGEST:,} at which Gmail cuts it off."
-        yield Finding("size", blocks=False, sentence=sentence)
+        yield Finding("size", blocks=False, sentence=sentence, size=size)
 
 
 class _Frame(HTMLParser):
@@ -83,41 +94,63 @@ class _Frame(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.root: dict[str, str | None] = {}
-        self.without_alt = 0
-        self.levels: list[int] = []
+        self.without_alt: list[str] = []
+        self.headings: list[tuple[int, str]] = []
+        self._is_heading = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         facts = dict(attrs)
         if tag == "html":
             self.root = facts
-        if tag == "img" and "alt" not in facts:
-            self.without_alt += 1
+        if tag == "img" and facts.get("alt") is None:
+            self.without_alt.append(facts.get("src") or "a picture without an address")
         if re.fullmatch(r"h[1-6]", tag):
-            self.levels.append(int(tag[1]))
+            self.headings.append((int(tag[1]), ""))
+            self._is_heading = True
+
+    def handle_endtag(self, tag: str) -> None:
+        if re.fullmatch(r"h[1-6]", tag):
+            self._is_heading = False
+
+    def handle_data(self, data: str) -> None:
+        if self._is_heading:
+            level, words = self.headings[-1]
+            self.headings[-1] = (level, words + data)
 
 
-def frame_is_whole(issue: Inspected) -> Iterator[Finding]:
+def frame_is_whole(edition: InspectedEdition) -> Iterator[Finding]:
     """Find missing lang, dir or alt, and headings that are skipped."""
     frame = _Frame()
-    frame.feed(issue.letter.html)
+    frame.feed(edition.letter.html)
     frame.close()
     for name in ("lang", "dir"):
         if not frame.root.get(name):
             yield Finding(name, blocks=True, sentence=f"The HTML does not say its {name}.")
-    if frame.without_alt:
-        yield Finding(
-            "alt", blocks=True, sentence=f"{frame.without_alt} picture(s) have no alternative text."
-        )
-    skips = any(later > earlier + 1 for earlier, later in zip(frame.levels, frame.levels[1:], strict=False))
-    if skips or frame.levels.count(1) != 1:
-        yield Finding(
-            "headings", blocks=False, sentence="The headings skip a level, or there is not exactly one first."
-        )
+    for picture in frame.without_alt:
+        sentence = "A picture has no alternative text."
+        yield Finding("alt", blocks=True, sentence=sentence, evidence=picture[:200])
+    yield from _of_headings(edition, frame.headings)
 
 
-def leaving_is_offered(issue: Inspected) -> Iterator[Finding]:
+def _of_headings(edition: InspectedEdition, headings: list[tuple[int, str]]) -> Iterator[Finding]:
+    levels = [level for level, _ in headings]
+    if levels.count(1) != 1 or levels[0] != 1:
+        sentence = "There is not exactly one heading of the first level, at the beginning."
+        yield Finding("headings", blocks=False, sentence=sentence, evidence=f"{levels.count(1)} of them")
+    for (above, _), (below, words) in pairwise(headings):
+        if below > above + 1:
+            yield Finding(
+                "headings",
+                blocks=False,
+                sentence=f"A heading of level {below} follows one of level {above}.",
+                evidence=words.strip(),
+                line=line_of(edition, words),
+            )
+
+
+def leaving_is_offered(edition: InspectedEdition) -> Iterator[Finding]:
     """Find a part without the link to leave."""
-    for part, content in (("HTML", issue.letter.html), ("text", issue.letter.text)):
+    for part, content in (("HTML", edition.letter.html), ("text", edition.letter.text)):
         if f"/u/{UNSUBSCRIBE_SLOT}" not in content:
             yield Finding("unsubscribe", blocks=True, sentence=f"The {part} has no link to unsubscribe.")
 

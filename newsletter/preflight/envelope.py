@@ -5,21 +5,27 @@ from collections.abc import Iterator
 from email.utils import parseaddr
 from typing import Final
 
-from newsletter.preflight.finding import Finding, Inspected
+from newsletter.preflight.finding import Finding, Inspected, InspectedEdition
 
 _ONE_TENTH: Final = 10
 _BREAKS: Final = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 
 
-def headers_are_one_line(issue: Inspected) -> Iterator[Finding]:
-    """Find a header that would not stand in one line."""
-    for name, value in (("Subject", issue.tree.subject.said), ("From", issue.sender)):
-        if _BREAKS.search(value.strip()):
-            yield Finding(
-                "header", blocks=True, sentence=f"The header {name} is not one line.", evidence=repr(value)
-            )
-    if issue.headers_refused:
-        yield Finding("header", blocks=True, sentence=issue.headers_refused)
+def headers_are_one_line(edition: InspectedEdition) -> Iterator[Finding]:
+    """Find a subject that would not stand in one line, and headers that cannot be written."""
+    subject = edition.tree.subject
+    if _BREAKS.search(subject.said.strip()):
+        sentence = "The header Subject is not one line."
+        yield Finding("header", blocks=True, sentence=sentence, evidence=repr(subject.said), node=subject.key)
+    if edition.headers_refused:
+        yield Finding("header", blocks=True, sentence=edition.headers_refused)
+
+
+def sender_is_one_line(issue: Inspected) -> Iterator[Finding]:
+    """Find a sender that would not stand in one line."""
+    if _BREAKS.search(issue.sender.strip()):
+        sentence = "The header From is not one line. Set ISCM_MAIL_FROM anew."
+        yield Finding("header", blocks=True, sentence=sentence, evidence=repr(issue.sender))
 
 
 def sender_is_set(issue: Inspected) -> Iterator[Finding]:
@@ -35,15 +41,11 @@ def audience_is_the_same(issue: Inspected) -> Iterator[Finding]:
     """Find that nobody would receive the issue, or another number than was approved, by more than a tenth."""
     now, approved = issue.audience.now, issue.audience.approved
     if not now:
-        yield Finding(
-            "audience", blocks=True, sentence="Nobody would receive it: there is no confirmed subscriber."
-        )
+        sentence = "Nobody would receive it: there is no confirmed subscriber."
+        yield Finding("audience", blocks=True, sentence=sentence)
     elif approved is not None and abs(now - approved) * _ONE_TENTH > approved:
-        yield Finding(
-            "audience",
-            blocks=True,
-            sentence=f"The audience was {approved} at the approval and is {now} now. Approve it again.",
-        )
+        sentence = f"The audience was {approved} at the approval and is {now} now. Approve it again."
+        yield Finding("audience", blocks=True, sentence=sentence)
 
 
 def content_is_approved(issue: Inspected) -> Iterator[Finding]:
@@ -56,4 +58,4 @@ def content_is_approved(issue: Inspected) -> Iterator[Finding]:
 def is_not_sent_yet(issue: Inspected) -> Iterator[Finding]:
     """Find that the issue was sent already."""
     if issue.is_sent:
-        yield Finding("sent", blocks=True, sentence=f"Issue {issue.tree.code} was sent already.")
+        yield Finding("sent", blocks=True, sentence=f"Issue {issue.code} was sent already.")

@@ -4,9 +4,13 @@ import re
 from html.parser import HTMLParser
 from typing import Final
 
+from templates.isolates import FIRST_STRONG_ISOLATE, POP_ISOLATE
+
 _ADDRESS: Final = re.compile(r"(?:https?|webcal)://\S+|mailto:\S+")
 _UNDERLINE: Final = re.compile(r"^[=\-]{3,}$", re.MULTILINE)
 _BULLET: Final = re.compile(r"^(?:> ?)*\s*(?:- |\d+\. )?", re.MULTILINE)
+# A text part that runs from right to left keeps names apart by characters that HTML has elements for.
+_ISOLATES: Final = dict.fromkeys(map(ord, (FIRST_STRONG_ISOLATE, POP_ISOLATE)))
 _VOID: Final = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
@@ -55,5 +59,5 @@ def words_of_text(text: str) -> list[str]:
 
 
 def _words(said: str) -> list[str]:
-    bare = _ADDRESS.sub(" ", said).split()
+    bare = _ADDRESS.sub(" ", said.translate(_ISOLATES)).split()
     return [word for word in bare if word != "·"]

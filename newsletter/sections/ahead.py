@@ -10,13 +10,22 @@ from newsletter.highlights import Node
 from newsletter.sections.desk import Desk
 from newsletter.wording.dates import dates, open_end
 from newsletter.wording.places import place
-from newsletter.wording.sentences import Telling
+from newsletter.wording.own_titles import own_title
+from newsletter.wording.plain_sentences import when_and_where
+from newsletter.wording.telling import Telling
 from newsletter.wording.titles import in_sentence, is_foreign, opening, shown_title
+from templates.languages import ENGLISH
+
+
+def _(sentence: str) -> str:
+    """Mark a sentence for the catalogue; it is translated when a node is made."""
+    return sentence
+
 
 _HOW_WELL_KNOWN: Final = {
-    Precision.MONTH: "the day is not yet known",
-    Precision.QUARTER: "the month is not yet known",
-    Precision.YEAR: "the month is not yet known",
+    Precision.MONTH: _("the day is not yet known"),
+    Precision.QUARTER: _("the month is not yet known"),
+    Precision.YEAR: _("the month is not yet known"),
 }
 
 
@@ -40,6 +49,8 @@ def _order(meeting: MeetingFacts) -> tuple[date, date, str]:
 
 
 def _told(desk: Desk, meeting: MeetingFacts) -> Telling:
+    if desk.language != ENGLISH:
+        return _told_plainly(desk, meeting)
     first = desk.mechanisms[meeting.mechanisms[0]]
     title = shown_title(meeting, first, desk.countries.get(meeting.country or ""))
     words = title if is_foreign(title) else opening(in_sentence(title, meeting.kind))
@@ -47,7 +58,20 @@ def _told(desk: Desk, meeting: MeetingFacts) -> Telling:
     when = dates(meeting.when).removeprefix("on ")
     apart = where.startswith("online") or meeting.when.first is None
     spot = f"{',' if apart else ''} {where}" if where else ""
-    return Telling(f"{_whose(desk, meeting, title)}{words}, {when}{spot}{_state(meeting)}.", words)
+    return Telling(f"{_whose(desk, meeting, title)}{words}, {when}{spot}{_state(desk, meeting)}.", words)
+
+
+def _told_plainly(desk: Desk, meeting: MeetingFacts) -> Telling:
+    """Tell of a meeting to come from the catalogue of the edition's language."""
+    first = desk.mechanisms[meeting.mechanisms[0]]
+    title = own_title(meeting, first, language=desk.language)
+    when = f"{when_and_where(meeting, desk.countries, language=desk.language)}{_state(desk, meeting)}"
+    whose = _whose(desk, meeting, title).removesuffix(": ")
+    if whose:
+        said = desk.gettext("%(mechanisms)s: %(title)s, %(when)s.", mechanisms=whose, title=title, when=when)
+    else:
+        said = desk.gettext("%(title)s, %(when)s.", title=title, when=when)
+    return Telling(said, title, desk.foreign(title, meeting.language))
 
 
 def _whose(desk: Desk, meeting: MeetingFacts, shown: str) -> str:
@@ -59,11 +83,15 @@ def _whose(desk: Desk, meeting: MeetingFacts, shown: str) -> str:
     return f"{' / '.join(one.short_name for one in mechanisms)}: " if unnamed else ""
 
 
-def _state(meeting: MeetingFacts) -> str:
+def _state(desk: Desk, meeting: MeetingFacts) -> str:
     said = [
-        "postponed, with no new date yet" if meeting.status is MeetingStatus.POSTPONED else "",
-        "dates proposed" if meeting.status is MeetingStatus.TENTATIVE else "",
-        _HOW_WELL_KNOWN.get(meeting.when.precision, ""),
+        desk.gettext("postponed, with no new date yet") if meeting.status is MeetingStatus.POSTPONED else "",
+        desk.gettext("dates proposed") if meeting.status is MeetingStatus.TENTATIVE else "",
+        desk.gettext(_HOW_WELL_KNOWN[meeting.when.precision])
+        if meeting.when.precision in _HOW_WELL_KNOWN
+        else "",
     ]
     known = [words for words in said if words]
-    return f" ({'; '.join(known)})" if known else open_end(meeting.when)
+    if not known:
+        return open_end(meeting.when) if desk.language == ENGLISH else ""
+    return f" ({('؛ ' if desk.language == 'ar' else '; ').join(known)})"

@@ -7,8 +7,9 @@ from newsletter.highlights import Entry, Link, Node
 from newsletter.sections.desk import Desk
 from newsletter.wording.dates import term
 from newsletter.wording.names import heading
-from newsletter.wording.titles import opening
+from templates.languages import ENGLISH
 from templates.text import joined
+from templates.words import word
 
 
 def chairs_and_contacts(desk: Desk) -> tuple[Node, ...]:
@@ -22,11 +23,13 @@ def chairs_and_contacts(desk: Desk) -> tuple[Node, ...]:
 
 def _entry(desk: Desk, mechanism: MechanismFacts) -> Entry:
     site = (urlsplit(mechanism.website).hostname or "").removeprefix("www.") if mechanism.website else ""
+    secretariat = (mechanism.secretariat or "").rstrip(".")
+    contact = (mechanism.contact or "").rstrip(".")
     said = [
         _chair(desk, mechanism.chair) if mechanism.chair else "",
-        f"Secretariat: {mechanism.secretariat.rstrip('.')}." if mechanism.secretariat else "",
-        f"Contact: {mechanism.contact.rstrip('.')}." if mechanism.contact else "",
-        f"Website: {site}." if site else "",
+        desk.gettext("Secretariat: %(name)s.", name=secretariat) if secretariat else "",
+        desk.gettext("Contact: %(name)s.", name=contact) if contact else "",
+        desk.gettext("Website: %(address)s.", address=site) if site else "",
     ]
     return Entry(
         key=f"mechanism/{mechanism.slug}/chair",
@@ -34,7 +37,14 @@ def _entry(desk: Desk, mechanism: MechanismFacts) -> Entry:
         type=mechanism.type if mechanism.is_iscm else "",
         text=" ".join(words for words in said if words),
         links=(Link(words=site, address=mechanism.website),) if mechanism.website and site else (),
+        foreign=desk.foreign(secretariat, ENGLISH) + desk.foreign(_in_words(contact), ENGLISH),
+        language=mechanism.language if mechanism.language != desk.language else "",
     )
+
+
+def _in_words(contact: str) -> str:
+    """Return a contact that is in words; a bare address is in no language."""
+    return contact if " " in contact else ""
 
 
 def _chair(desk: Desk, chair: ChairFacts) -> str:
@@ -47,11 +57,31 @@ def _chair(desk: Desk, chair: ChairFacts) -> str:
         role: [desk.countries.get(state, state) for state, its in chair.states if its == role]
         for role in dict(chair.states).values()
     }
-    shown = opening("; ".join(f"{_seat(role, len(names))}: {joined(names)}" for role, names in seats.items()))
-    since = f" since {term(chair.since)}" if chair.since and not chair.until else ""
-    span = f" {term(chair.since)} to {term(chair.until)}" if chair.since and chair.until else ""
-    return f"{shown}{',' if since or span else ''}{since}{span}."
+    shown = "; ".join(_seat(desk, role, names) for role, names in seats.items())
+    if desk.language == "ar":
+        shown = shown.replace("; ", "؛ ")
+    if not chair.since:
+        return desk.gettext("%(chair)s.", chair=shown)
+    since = term(chair.since, language=desk.language)
+    if not chair.until:
+        return desk.gettext("%(chair)s, since %(date)s.", chair=shown, date=since)
+    until = term(chair.until, language=desk.language)
+    return desk.gettext("%(chair)s, %(since)s to %(until)s.", chair=shown, since=since, until=until)
 
 
-def _seat(role: str, number: int) -> str:
-    return f"{role}s" if number > 1 else role
+def _seat(desk: Desk, role: str, names: list[str]) -> str:
+    number, states = len(names), joined(names, language=desk.language)
+    match role:
+        case "chair":
+            said = desk.ngettext("Chair: %(states)s", "Chairs: %(states)s", number, states=states)
+        case "co-chair":
+            said = desk.ngettext("Co-chair: %(states)s", "Co-chairs: %(states)s", number, states=states)
+        case "vice-chair":
+            said = desk.ngettext("Vice-chair: %(states)s", "Vice-chairs: %(states)s", number, states=states)
+        case "chair-in-office":
+            said = desk.ngettext(
+                "Chair-in-office: %(states)s", "Chairs-in-office: %(states)s", number, states=states
+            )
+        case _:
+            said = f"{word('chair role', role, language=desk.language)}: {states}"
+    return said

@@ -12,7 +12,7 @@ def name_notes(desk: Desk, sections: Sequence[Section]) -> tuple[Paragraph, ...]
     texts = [node.text for section in sections for node in section.nodes if isinstance(node, Told)]
     notes = []
     for code, name in desk.countries.items():
-        note = territory_note(code, language=desk.options.language)
+        note = territory_note(code, language=desk.language)
         if note and any(name in text for text in texts):
             notes.append(Paragraph(key=f"note/{code}", text=note))
     return tuple(notes)

@@ -1,6 +1,8 @@
 """How to have the meetings in one's own calendar: the addresses of the feeds, handed in as plain values."""
 
 from newsletter.highlights import FeedNode, Link, Node, Paragraph
+from newsletter.options import FeedAddress
+from newsletter.pages import in_language
 from newsletter.sections.desk import Desk
 
 
@@ -9,15 +11,20 @@ def how_to_subscribe(desk: Desk) -> tuple[Node, ...]:
     feeds = desk.options.feeds
     if not feeds:
         return ()
-    words = "How to add a calendar"
+    words = desk.gettext("How to add a calendar")
+    how = desk.gettext(
+        "Add one of these addresses to your calendar as a subscription: meetings appear there and stay right "
+        "when a date moves. %(how_to_add)s.",
+        how_to_add=words,
+    )
     return (
         Paragraph(
-            key="subscribe/how",
-            text=(
-                "Add one of these addresses to your calendar as a subscription: meetings appear there and "
-                f"stay right when a date moves. {words}."
-            ),
-            links=(Link(words=words, address=f"{desk.base_url}/help/calendar"),),
+            key="subscribe/how", text=how, links=(Link(words=words, address=desk.page("/help/calendar")),)
         ),
-        *(FeedNode(key=f"feed/{feed.address}", name=feed.name, address=feed.address) for feed in feeds),
+        *(_feed(desk, feed) for feed in feeds),
     )
+
+
+def _feed(desk: Desk, feed: FeedAddress) -> FeedNode:
+    address = in_language(feed.address, base_url=desk.options.base_url, language=desk.language)
+    return FeedNode(key=f"feed/{feed.address}", name=desk.gettext(feed.name), address=address)

@@ -3,7 +3,8 @@
 from datetime import date
 
 from models.when import Precision, When
-from templates.dates import month_name, written_date, written_when
+from templates.dates import written_date, written_months, written_when
+from templates.languages import ENGLISH
 
 
 def dates(when: When) -> str:
@@ -32,12 +33,13 @@ def open_end(when: When) -> str:
     return " (end not stated)" if when.first and when.last is None else ""
 
 
-def term(known: str) -> str:
+def term(known: str, *, language: str = ENGLISH) -> str:
     """Write the start or the end of a term that is known as YYYY, YYYY-MM or YYYY-MM-DD."""
     match [int(part) for part in known.split("-")]:
         case [year]:
             return str(year)
         case [year, month]:
-            return f"{month_name(month)} {year}"
+            day = date(year, month, 1)
+            return written_months(day, day, language=language)
         case parts:
-            return written_date(date(*parts))
+            return written_date(date(*parts), language=language)

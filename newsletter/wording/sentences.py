@@ -11,6 +11,7 @@ from newsletter.facts import MechanismFacts, MeetingFacts, OutcomeFacts
 from newsletter.wording import dates, outcomes
 from newsletter.wording.names import named, named_all
 from newsletter.wording.places import place
+from newsletter.wording.telling import Telling
 from newsletter.wording.titles import (
     in_sentence,
     is_foreign,
@@ -23,14 +24,6 @@ from newsletter.wording.titles import (
 _MOVED_DAYS: Final = 28
 
 ANNOUNCED: Final = frozenset({MeetingStatus.PLANNED, MeetingStatus.TENTATIVE, MeetingStatus.CONFIRMED})
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """A sentence about a meeting, and the words in it that name the meeting (a link can stand on them)."""
-
-    sentence: str
-    title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,17 +151,22 @@ def _hoped_for(documents: Sequence[OutcomeFacts]) -> str:
 
 
 def _moved_from(meeting: MeetingFacts) -> str:
-    """Say the days a meeting was first called for, where it moved by weeks.
+    """Say the days a meeting was first called for, where it moved by weeks."""
+    if meeting.previous_when is None or not has_moved(meeting):
+        return ""
+    return f", first called for {dates.announced_for(meeting.previous_when)}"
+
+
+def has_moved(meeting: MeetingFacts) -> bool:
+    """Say whether a meeting moved by weeks from the days it was first called for.
 
     A month that became days was not moved, and a day or two were a correction that no reader of a year
     misses.
     """
     before, since = meeting.previous_when, meeting.when
     if before is None or before.first is None or since.first is None or not _is_day(before):
-        return ""
-    if abs((since.first - before.first).days) < _MOVED_DAYS:
-        return ""
-    return f", first called for {dates.announced_for(before)}"
+        return False
+    return abs((since.first - before.first).days) >= _MOVED_DAYS
 
 
 def _because(reason: str | None) -> str:

@@ -1,5 +1,6 @@
 """Plain factories: facts of meetings and mechanisms, and an issue compiled from them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
@@ -79,12 +80,16 @@ def an_issue(
     now: datetime = NOW,
     options: Options = OPTIONS,
     updates: tuple[UpdateFacts, ...] = (),
+    language: str = "en",
 ) -> Highlights:
-    """An issue compiled from these meetings of four mechanisms."""
+    """An issue compiled from these meetings of four mechanisms, whose names are those of the language."""
     record = Record(
-        mechanisms=MECHANISMS, meetings=meetings or (a_meeting(),), updates=updates, countries=COUNTRIES
+        mechanisms=tuple(replace(one, language=language) for one in MECHANISMS),
+        meetings=meetings or (a_meeting(language=language),),
+        updates=updates,
+        countries=territory_names(language),
     )
-    return compile_highlights(record, code=str(year), year=year, now=now, options=options)
+    return compile_highlights(record, code=str(year), year=year, now=now, options=options, language=language)
 
 
 def an_issue_of_the_record(session: Session, year: int, *, now: datetime = NOW) -> Highlights:

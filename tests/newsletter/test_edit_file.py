@@ -4,21 +4,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.edit_file import UnreadableFile, read_file, written_file
-from newsletter.highlights import SECTIONS, EditorsText
+from newsletter.edit_file import EditedFile, UnreadableFile, read_file, written_file
+from newsletter.highlights import SECTIONS, EditorsText, Highlights
+from newsletter.options import Layout
 from templates.text import clean_text
 from tests.newsletter.issue_facts import an_issue, node_of
 
 KEY = "meeting/meeting-1/told"
 TREE = an_issue()
-FILE = written_file(TREE, revision=3)
+
+
+def _file(tree: Highlights, *, revision: int = 1) -> str:
+    return written_file({"en": tree}, revision=revision, layout=Layout.ALPHABETICAL)
+
+
+def _read(file: str, tree: Highlights = TREE) -> EditedFile:
+    return read_file(file, {"en": tree})
+
+
+FILE = _file(TREE, revision=3)
 
 
 def test_printed_file_reads_back_as_it_was() -> None:
     """Every text, in order, and nothing else."""
-    read = read_file(FILE, TREE)
+    read = _read(FILE, TREE)
     assert (read.issue, read.revision, read.order, read.off) == ("2017", 3, SECTIONS, frozenset())
-    assert dict(read.texts) == {node.key: node.text for node in TREE.told()}
+    assert dict(read.texts) == {("en", node.key): node.text for node in TREE.told()}
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=80))
@@ -26,27 +37,27 @@ def test_any_text_of_an_editor_survives_printing_and_reading(written: str) -> No
     """Also one that looks like the file's own lines."""
     text = clean_text(written).strip()
     edited = TREE.with_texts({"foreword/text": EditorsText(text=text, source_hash=None)})
-    read = read_file(written_file(edited, revision=1), edited)
-    assert [line.rstrip() for line in read.texts["foreword/text"].split("\n")] == [
+    read = _read(_file(edited, revision=1), edited)
+    assert [line.rstrip() for line in read.texts["en", "foreword/text"].split("\n")] == [
         line.rstrip() for line in "\n".join(text.splitlines()).split("\n")
     ]
 
 
 def test_windows_line_ends_and_a_byte_order_mark_do_no_harm() -> None:
     """Editors' programs write them unasked."""
-    assert read_file("\ufeff" + FILE.replace("\n", "\r\n"), TREE) == read_file(FILE, TREE)
+    assert _read("\ufeff" + FILE.replace("\n", "\r\n"), TREE) == _read(FILE, TREE)
 
 
 def test_stale_text_is_shown_beside_what_the_record_says() -> None:
     """The editor sees both, in lines that are not read back."""
     node = node_of(TREE, KEY)
     stale = TREE.with_texts({KEY: EditorsText(text="Another.", source_hash="old")})
-    file = written_file(stale, revision=1)
+    file = _file(stale, revision=1)
     assert (
         "# STALE: the record has changed since this text was written.\n"
         f"# The record says: {node.text}\n@ {KEY}\nAnother.\n"
     ) in file
-    assert read_file(file, stale).texts[KEY] == "Another."
+    assert _read(file, stale).texts["en", KEY] == "Another."
 
 
 def test_sections_can_be_moved_and_switched_off() -> None:
@@ -59,7 +70,7 @@ def test_sections_can_be_moved_and_switched_off() -> None:
         + " off"
         + rest.replace("== mechanisms ==", head[foreword_at:] + "== mechanisms ==", 1)
     )
-    read = read_file(moved, TREE)
+    read = _read(moved, TREE)
     assert (*read.order[:3], *read.off) == ("figures", "foreword", "mechanisms", "figures")
 
 
@@ -91,7 +102,7 @@ def test_file_is_refused_with_its_line_and_the_reason(old: str, new: str, at: st
     file = FILE.replace(old, new, 1)
     assert file != FILE
     with pytest.raises(UnreadableFile, match=r"^Line \d+: .* Nothing was changed\.$") as refusal:
-        read_file(file, TREE)
+        _read(file, TREE)
     assert why in str(refusal.value)
     if at is not None:
         assert str(refusal.value).startswith(f"Line {_line_of(file, at)}: ")
@@ -101,7 +112,7 @@ def test_file_is_refused_with_its_line_and_the_reason(old: str, new: str, at: st
 def test_empty_file_is_refused_as_one(content: str) -> None:
     """It has no line that could be named."""
     with pytest.raises(UnreadableFile) as refusal:
-        read_file(content, TREE)
+        _read(content, TREE)
     assert str(refusal.value) == (
         "The file is empty. Print the issue with: iscm newsletter edit 2017. Nothing was changed."
     )
@@ -111,4 +122,4 @@ def test_empty_file_is_refused_as_one(content: str) -> None:
 def test_rubbish_is_refused_and_never_crashes(rubbish: str) -> None:
     """Whatever somebody hands in."""
     with pytest.raises(UnreadableFile):
-        read_file(rubbish, TREE)
+        _read(rubbish, TREE)

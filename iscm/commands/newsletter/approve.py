@@ -15,6 +15,7 @@ def command(issue: str) -> None:
     from iscm.letter import stationery_of
     from newsletter.approval import approve_issue
     from newsletter.course import find_issue
+    from newsletter.pdf.paper import NOT_INSTALLED, has_typst
     from newsletter.standing import standing_of, what_is_lost
 
     with opened() as house, house.database.writing() as session:
@@ -26,5 +27,7 @@ def command(issue: str) -> None:
         said = f"Issue {issue} is approved for {approval.audience} readers, content {approval.hash[:12]}."
         lost = what_is_lost(before, standing_of(found))
     click.echo(said)
+    if not has_typst():
+        click.echo(f"No PDF edition was made. {NOT_INSTALLED}", err=True)
     for sentence in lost:
         click.echo(sentence, err=True)

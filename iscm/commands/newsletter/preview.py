@@ -9,14 +9,16 @@ import click
 @click.argument("issue")
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 def command(issue: str, folder: Path) -> None:
-    """Write an issue as HTML, text and mail into a folder.
+    """Write an issue as HTML, text, mail, page of the archive and PDF into a folder.
 
-    The files are LANG.html, LANG.txt and LANG.eml for each language; the folder is made where there is none.
+    The files are LANG.html, LANG.txt, LANG.eml, LANG.web.html and LANG.pdf for each language; the folder is
+    made where there is none. The PDF needs the extra pdf.
     """
     from iscm.commands.context import opened
     from iscm.letter import stationery_of
     from models.refusal import Refusal
     from newsletter.course import find_issue
+    from newsletter.pdf.paper import NOT_INSTALLED, has_typst
     from newsletter.preview import preview_files
 
     with opened() as house:
@@ -28,5 +30,7 @@ def command(issue: str, folder: Path) -> None:
             for name, content in files:
                 (folder / name).write_bytes(content)
                 click.echo(str(folder / name))
+            if not has_typst():
+                click.echo(NOT_INSTALLED, err=True)
         except OSError as error:
             raise Refusal(f"The preview cannot be written to {folder}: {error.strerror}.") from error

@@ -1,15 +1,18 @@
 """Each rule of the preflight, with a case that trips it; a sound issue trips none."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from models import Confidence, MeetingStatus, When
 from newsletter.facts import MeetingFacts
-from newsletter.highlights import EditorsText, Highlights
-from newsletter.preflight.check import run_rules
-from newsletter.preflight.finding import Audience, Inspected, Outdated
+from newsletter.highlights import EditorsText, Foreign, Highlights, Told
+from newsletter.preflight.check import NAMES, run_rules
+from newsletter.preflight.finding import Audience, Inspected, InspectedEdition, Outdated
 from newsletter.rendering import Letter, render_letter
 from tests.newsletter.issue_facts import SITE, STATIONERY, a_meeting, an_issue, node_of
 
@@ -21,8 +24,8 @@ Change = Callable[[Inspected], Inspected]
 def _inspected(tree: Highlights | None = None, *meetings: MeetingFacts) -> Inspected:
     tree = tree or an_issue()
     return Inspected(
-        tree=tree,
-        letter=render_letter(tree, STATIONERY.imprint),
+        editions=(InspectedEdition(tree=tree, letter=render_letter(tree, STATIONERY.imprint)),),
+        languages=("en",),
         meetings={meeting.uid: meeting for meeting in meetings or (a_meeting(),)},
         sender=STATIONERY.letterhead.sender,
         postal_address=STATIONERY.imprint.postal_address,
@@ -43,8 +46,13 @@ def _rules(issue: Inspected, *, blocks: bool) -> set[str]:
 
 
 def _letter(change: Callable[[Letter], Letter]) -> Inspected:
-    sound = _inspected()
-    return replace(sound, letter=change(sound.letter))
+    (edition,) = _inspected().editions
+    return replace(_inspected(), editions=(replace(edition, letter=change(edition.letter)),))
+
+
+def _edition(**facts: Any) -> Inspected:  # noqa: ANN401 - any facts of an edition, by name
+    (edition,) = _inspected().editions
+    return replace(_inspected(), editions=(replace(edition, **facts),))
 
 
 def _html(old: str, new: str) -> Inspected:
@@ -53,6 +61,27 @@ def _html(old: str, new: str) -> Inspected:
         return replace(letter, html=letter.html.replace(old, new))
 
     return _letter(change)
+
+
+def _in_french(change: Callable[[Told], Told]) -> Inspected:
+    """A sound issue in two languages, of which the French one has a changed sentence about the meeting."""
+    english = _inspected()
+    tree = an_issue(language="fr")
+    tree = tree.mapped(lambda node: change(node) if node.key == KEY else node)
+    french = InspectedEdition(tree=tree, letter=render_letter(tree, STATIONERY.imprint))
+    return replace(english, editions=(*english.editions, french), languages=("en", "fr"))
+
+
+def _as_it_is(node: Told) -> Told:
+    return node
+
+
+def _told_in_english(node: Told) -> Told:
+    return replace(node, foreign=(Foreign(words="Lusaka", language="en"),))
+
+
+def _edited_in_english(node: Told) -> Told:
+    return replace(node, edited="It met and adopted nothing.", edited_in="en")
 
 
 def _off(key: str) -> Inspected:
@@ -90,7 +119,7 @@ def test_sound_issue_trips_nothing() -> None:
             "unsubscribe",
         ),
         (_edited("issue/subject", "Highlights\nBcc: everybody@example.org"), "header"),
-        (replace(_inspected(), headers_refused="The header From does not fit."), "header"),
+        (_edition(headers_refused="The header From does not fit."), "header"),
         (replace(_inspected(), sender="ISCM\r\nBcc: x@example.org <a@example.org>"), "header"),
         (replace(_inspected(), sender=""), "sender"),
         (replace(_inspected(), postal_address=" "), "postal_address"),
@@ -156,6 +185,27 @@ def test_editors_further_date_only_warns() -> None:
         (_edited("foreword/text", "[Click here](https://o.example) to read."), "click_here"),
         (_edited("foreword/text", "THIS YEAR MANY THINGS HAVE CHANGED, dear readers."), "capitals"),
         (_edited("foreword/text", "On illegal migration."), "irregular"),
+        (_edited("foreword/text", "Sur la migration illégale."), "irregular"),
+        (_edited("foreword/text", "Sobre los migrantes ilegales."), "irregular"),
+        (_edited("foreword/text", "عن الهجرة غير الشرعية."), "irregular"),
+        (_edited("foreword/text", "[Cliquez ici](https://o.example) pour lire."), "click_here"),
+        (_edited("foreword/text", "[Haga clic aquí](https://o.example)."), "click_here"),
+        (_edited("foreword/text", "[اضغط هنا](https://o.example)"), "click_here"),
+        (_edited("foreword/text", "CETTE ANNÉE BEAUCOUP DÉJÀ CHANGÉ, chers lecteurs."), "capitals"),
+        (_html("color:#16212b", "color:#b0b0b0"), "contrast"),
+        (_html("color: #e6ebef !important", "color: #33404a !important"), "contrast"),
+        (_edition(pictures={"map.png": 150_001}), "picture_weight"),
+        (_edition(pictures={"map.png": 150_000, "timeline.png": 150_000, "x.png": 1}), "picture_weight"),
+        (replace(_inspected(), languages=("en", "fr")), "translation"),
+        (_in_french(_told_in_english), "translation"),
+        (_in_french(_edited_in_english), "translation"),
+        (
+            replace(
+                _edited("foreword/text", "[Site](https://dead.example/x)."),
+                dead_links={"https://dead.example/x": "the answer is 404, not found"},
+            ),
+            "dead_link",
+        ),
         (_edited("foreword/text", "[Site](http://o.example)."), "https"),
         (_edited("foreword/text", "[Site](https://bit.ly/x)."), "shortener"),
         (_edited("foreword/text", "[Site](https://o.example/?a=1&utm_source=x)."), "tracking"),
@@ -177,7 +227,7 @@ def test_loopback_links_are_counted() -> None:
     assert [str(finding) for finding in run_rules(issue) if finding.rule == "loopback"] == [
         (
             "3 link(s) lead to this machine, where readers cannot come. Set ISCM_BASE_URL and compile again: "
-            "iscm newsletter compile 2017 (http://127.0.0.1:8000/x)"
+            "iscm newsletter compile 2017 (http://127.0.0.1:8000/x; foreword/text; en.txt line 12)"
         )
     ]
 
@@ -192,6 +242,59 @@ def test_findings_say_where() -> None:
         "Nobody would receive it: there is no confirmed subscriber.",
         (
             "The record is not sure (low confidence): The 2017 MIDSA Conference, 8–10 June 2017 in Lusaka, Zambia. "  # noqa: E501 - a sentence stands whole
-            "(Year inferred.)"
+            "(Year inferred.; meeting/meeting-1/told)"
         ),
     ]
+
+
+def test_issue_in_two_languages_trips_nothing() -> None:
+    """Every rule holds for every edition."""
+    assert run_rules(_in_french(_as_it_is)) == []
+
+
+def test_edition_is_named_with_node_line_and_bytes() -> None:
+    """What is wrong in one edition alone is told of that one, where it stands."""
+    issue = _in_french(lambda node: replace(node, edited="MANY LONG WORDS SHOUTED\n\nDear readers."))
+    (found,) = run_rules(issue)
+    text = issue.editions[1].letter.text.splitlines()
+    assert (found.rule, found.edition, found.node, found.evidence) == (
+        "capitals",
+        "fr",
+        KEY,
+        "MANY LONG WORDS SHOUTED",
+    )
+    assert found.line is not None
+    assert "MANY LONG WORDS SHOUTED" in text[found.line - 1]
+    (large,) = run_rules(_html("</body>", f"<!--{'x' * 102_400}--></body>"))
+    assert large.size is not None
+    assert large.size > 102_400
+    assert f"{large.size:,} bytes" in large.sentence
+
+
+@pytest.mark.parametrize(
+    ("language", "agrees", "differs"),
+    [
+        ("fr", "La conférence s’est tenue du 8 au 10 juin 2017.", "Elle s’est tenue le 1er juin 2017."),
+        ("es", "La conferencia se celebró del 8 al 10 de junio de 2017.", "Fue el 9 de julio de 2017."),
+        ("ar", "عُقد المؤتمر في 8–10 يونيو 2017.", "عُقد المؤتمر في ٨ حزيران ٢٠١٦."),
+    ],
+)
+def test_dates_are_compared_in_each_language(language: str, agrees: str, differs: str) -> None:
+    """As each language writes them, Arabic figures and the months of the Levant too."""
+
+    def issue(text: str) -> Inspected:
+        tree = an_issue(language=language).with_texts({KEY: EditorsText(text=text, source_hash=None)})
+        edition = InspectedEdition(tree=tree, letter=render_letter(tree, STATIONERY.imprint))
+        sound = _inspected()
+        return replace(sound, editions=(*sound.editions, edition), languages=("en", language))
+
+    assert run_rules(issue(agrees)) == []
+    assert [(found.rule, found.blocks, found.edition) for found in run_rules(issue(differs))] == [
+        ("date", True, language)
+    ]
+
+
+def test_every_rule_has_a_name_that_is_explained() -> None:
+    """docs/preflight.md has a line for each rule, and for nothing else; no finding has another name."""
+    page = (Path(__file__).parents[3] / "docs" / "preflight.md").read_text()
+    assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == NAMES

@@ -59,7 +59,7 @@ def test_compiling_is_a_pure_function() -> None:
 
 
 def test_mechanisms_stand_in_one_alphabetical_order_or_by_type() -> None:
-    """Types are mixed by short name; the other layout keeps that order inside each type."""
+    """Types are mixed by short name; the other layout keeps that order under a heading for each."""
     meetings = [a_meeting(uid=one.slug, mechanisms=(one.slug,)) for one in (MIDSA, BALI, DIALOGUE)]
     names = {
         layout: [
@@ -71,7 +71,13 @@ def test_mechanisms_stand_in_one_alphabetical_order_or_by_type() -> None:
     }
     assert names == {
         Layout.ALPHABETICAL: ["Abu Dhabi Dialogue (ADD)", "Bali Process", "MIDSA"],
-        Layout.BY_TYPE: ["MIDSA", "Abu Dhabi Dialogue (ADD)", "Bali Process"],
+        Layout.BY_TYPE: [
+            "Regional consultative processes",
+            "MIDSA",
+            "Interregional forums",
+            "Abu Dhabi Dialogue (ADD)",
+            "Bali Process",
+        ],
     }
 
 
@@ -113,8 +119,8 @@ def test_figures_count_what_was_held_and_say_apart_what_was_announced() -> None:
     ]
     (summary,) = _said(an_issue(held, announced), "figures")
     assert summary == (
-        "In 2017, 1 regional consultative process met. It was at the level of ministers or vice-ministers and "  # noqa: E501 - a sentence stands whole
-        "was held online. A further 1 meeting was announced; no report of it is on record."
+        "In 2017, 1 regional consultative process met. 1 meeting was at the level of ministers or "
+        "vice-ministers. 1 meeting was held online. A further 1 meeting was announced; no report of it is on record."
     )
 
 
@@ -238,7 +244,7 @@ def test_calendar_ahead_leaves_out_what_is_past_far_or_off(facts: dict[str, obje
         (ChairFacts((("AU", "co-chair"), ("ID", "co-chair"))), "Co-chairs: Australia and Indonesia."),
         (
             ChairFacts((("TR", "chair"), ("HU", "co-chair")), "2006"),
-            "Chair: Türkiye; co-chair: Hungary, since 2006.",
+            "Chair: Türkiye; Co-chair: Hungary, since 2006.",
         ),
         (ChairFacts((("IN", "chair"),), "2024-05", "2026"), "Chair: India, May 2024 to 2026."),
         (ChairFacts((("CR", "chair"),), "2023", "2024"), None),

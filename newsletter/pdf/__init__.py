@@ -1,0 +1,1 @@
+"""The PDF edition of an issue: the tree set by Typst, which comes with the extra `pdf`."""
