@@ -22,6 +22,7 @@ SUMMARIES = {
     "tasks": "List what an editor has to do about readers, and note what is done.",
     "alarms": "List alarms, and put one aside.",
     "doctor": "Look at everything that has to be right; exit 1 when there is a problem.",
+    "selftest": "Kill a sending in a sandbox again and again, and count who was lost.",
     "reports": "Read and close the reports of errors.",
 }
 
