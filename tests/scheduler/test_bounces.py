@@ -42,7 +42,7 @@ def test_clock_counts_refusals_reads_the_maildir_and_tells(
         )
     assert read_bounces(work, NOW) == "1 refusals counted, 1 returned mails counted"
     with sqlite_database.reading() as session:
-        assert sorted(session.scalars(select(Bounce.status))) == ["5.1.1", "5.7.1"]
+        assert set(session.scalars(select(Bounce.status))) == {"5.1.1", "5.7.1"}
     look_at_letters(work, NOW)
     with sqlite_database.reading() as session:
         assert {alarm.key: alarm.sentence for alarm in open_alarms(session)} == {
