@@ -71,7 +71,7 @@ def test_meeting_that_moves_after_the_compilation_blocks_until_compiled_again(
         assert str(finding) == (
             "The letter tells of 2–4 September 2017, while the record says 3–5 September 2017. Compile the issue again. "  # noqa: E501 - a sentence stands whole
             "(The 2017 MIDSA Conference, 2–4 September 2017 in Eswatini, on addressing mixed and irregular migration "  # noqa: E501 - a sentence stands whole
-            "in Southern Africa.)"
+            f"in Southern Africa.; {finding.node}; en.txt line {finding.line})"
         )
         compile_issue(session, year=2017, now=NOW, options=OPTIONS, editor="ana")
         assert _blocking(session, issue) == []
