@@ -1,58 +1,124 @@
-"""Letters a second on loopback, the whole ledger kept, beside Postfix's smtp-source and aiosmtplib."""
+"""Letters a second, on loopback and 20 ms away, with and without the ledger, beside other senders."""
 
 import json
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.measure import CLIENT_CORE, SERVER_CORE, Table, in_turn, median, on_core, rate, times
-from benchmarks.peers import program, surroundings
+from benchmarks.peers import django, nodemailer, program, surroundings
 from benchmarks.servers import free_port, running
 
 LETTER_BYTES = 60_000
-CONNECTIONS = 8
+ROUND_TRIP_MS = 20
+CONNECTIONS = (1, 4, 8, 16, 64)
+_TYPICAL = 8
 
+_SOURCE, _WIRE, _LEDGER, _POOL, _NODE = range(5)
+_NAMES = (
+    "Postfix's smtp-source",
+    "this service, the conversation alone",
+    "this service, whole ledger (SQLite)",
+    "aiosmtplib, a pool of ready bytes",
+    "nodemailer, its pool, ready bytes",
+    "aiosmtplib, one EmailMessage after the other",
+    "Django's mail loop, one connection",
+)
+_SERVER = "The server is Postfix's smtp-sink, which offers PIPELINING, on the other core"
 _REMARK = (
-    "The server is Postfix's smtp-sink, on the other core; {number:,} letters a round (the aiosmtplib ones "
-    "{fewer:,}), {rounds} rounds in turn. Ours freezes the audience, claims, journals each letter before its "
-    "first byte and writes what became of it; starting Python is not counted, for anybody. smtp-source "
-    "writes the same bytes again and keeps no account."
+    f"{_SERVER}; {{number:,}} letters a round, a fourth of it for senders that are slow, {{rounds}} rounds "
+    "in turn. The whole ledger freezes the audience, claims, looks once more before each letter, journals it "
+    "before its first byte and writes what became of it. Starting a program is not counted, but for "
+    "smtp-source, which starts in a millisecond, writes the same bytes again and keeps no account."
 )
-_SENDERS = (
-    ("this service, whole ledger (SQLite)", "ours"),
-    ("aiosmtplib, a pool of ready bytes", "pool"),
-    ("aiosmtplib, one EmailMessage after the other", "loop"),
+_REMARK_BY_CONNECTIONS = (
+    "Letters a second; in brackets how many times the aiosmtplib pool's. {where}; {rounds} rounds in turn."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The way to the server: a port, how many letters a round, and of which time apart."""
+
+    port: int
+    folder: Path
+
+    def rate(self, sender: int, letters: int, connections: int) -> float:
+        """Return the letters a second of one sender's round."""
+        return _SENDERS[sender](self, letters, connections)
 
 
 def measure(*, quick: bool) -> list[Table]:
-    """Return the letters a second of each sender, measured in turn. Raises NoPeer without Postfix's tools."""
-    number, rounds = (400, 1) if quick else (3_000, 3)
-    with TemporaryDirectory() as folder, _smtp_sink() as port:
-        acts = [partial(_smtp_source, port, number)]
-        for _, sender in _SENDERS:
-            # The slow ones send fewer, so that a round takes seconds and not minutes.
-            letters = number if sender == "ours" else number // 4
-            acts.append(partial(_python_sender, sender, port, letters, Path(folder)))
-        rates = [median(given) for given in in_turn(acts, rounds=rounds)]
-    names = ["Postfix's smtp-source", *(name for name, _ in _SENDERS)]
-    return [
-        Table(
-            f"Letters of {LETTER_BYTES // 1000} kB on loopback, {CONNECTIONS} connections",
-            ("sender", "letters a second", "of smtp-source", "ours is"),
-            [
-                (name, rate(value), f"{value / rates[0]:.2g}", times(rates[1] / value))
-                for name, value in zip(names, rates, strict=True)
-            ],
-            (_REMARK.format(number=number, fewer=number // 4, rounds=rounds),),
-        )
+    """Return the letters a second of each sender, measured in turn. Raises NoPeer without the peers."""
+    rounds = 1 if quick else 3
+    with TemporaryDirectory() as folder, _smtp_sink() as port, _delayed(port) as far_port:
+        near, far = _Line(port, Path(folder)), _Line(far_port, Path(folder))
+        return [
+            _side_by_side(near, number=400 if quick else 3_000, rounds=rounds),
+            _by_connections(
+                near,
+                "on loopback",
+                f"{_SERVER}, which it fills",
+                letters=lambda _sender, _connections: 300 if quick else 1_500,
+                rounds=rounds,
+            ),
+            _by_connections(
+                far,
+                f"{ROUND_TRIP_MS} ms away",
+                f"A proxy of ours passes all on {ROUND_TRIP_MS // 2} ms later each way, on the server's"
+                " core; it has no other limit, no bandwidth and no slow start",
+                letters=partial(_far_letters, is_quick=quick),
+                rounds=rounds,
+            ),
+        ]
+
+
+def _far_letters(sender: int, connections: int, *, is_quick: bool) -> int:
+    """Return so many letters that a round takes about three seconds whatever the sender's round trips."""
+    trips = {_WIRE: 1, _LEDGER: 1}.get(sender, 4)
+    return max(10, min(4 * 1_500, connections * (20 if is_quick else 100) // trips))
+
+
+def _side_by_side(line: _Line, *, number: int, rounds: int) -> Table:
+    acts = [
+        partial(line.rate, sender, number if sender in {_SOURCE, _WIRE, _LEDGER} else number // 4, _TYPICAL)
+        for sender in range(len(_NAMES))
     ]
+    rates = [median(given) for given in in_turn(acts, rounds=rounds)]
+    return Table(
+        f"Letters of {LETTER_BYTES // 1000} kB on loopback, {_TYPICAL} connections",
+        ("sender", "letters a second", "of smtp-source", "the whole ledger is"),
+        [
+            (name, rate(value), f"{value / rates[_SOURCE]:.2g}", times(rates[_LEDGER] / value))
+            for name, value in zip(_NAMES, rates, strict=True)
+        ],
+        (_REMARK.format(number=number, rounds=rounds),),
+    )
+
+
+def _by_connections(
+    line: _Line, where: str, remark: str, *, letters: Callable[[int, int], int], rounds: int
+) -> Table:
+    senders = (_SOURCE, _WIRE, _LEDGER, _POOL, _NODE)
+    rows = []
+    for connections in CONNECTIONS:
+        acts = [partial(line.rate, sender, letters(sender, connections), connections) for sender in senders]
+        rates = [median(given) for given in in_turn(acts, rounds=rounds)]
+        pool = rates[_POOL]
+        rows.append((str(connections), *(f"{rate(value)} ({times(value / pool)})" for value in rates)))
+    return Table(
+        f"Letters of {LETTER_BYTES // 1000} kB {where}, by connections",
+        ("connections", *(_NAMES[sender] for sender in senders)),
+        rows,
+        (_REMARK_BY_CONNECTIONS.format(where=remark, rounds=rounds),),
+    )
 
 
 @contextmanager
@@ -64,23 +130,56 @@ def _smtp_sink() -> Iterator[int]:
         yield port
 
 
-def _smtp_source(port: int, number: int) -> float:
+@contextmanager
+def _delayed(server_port: int) -> Iterator[int]:
+    port = free_port()
+    order = [sys.executable, "-m", "benchmarks.delay", str(port), str(server_port), str(ROUND_TRIP_MS)]
+    with running(subprocess.Popen([*on_core(SERVER_CORE), *order]), port=port):
+        yield port
+
+
+def _smtp_source(line: _Line, number: int, connections: int) -> float:
     order = [
         *on_core(CLIENT_CORE), program("smtp-source"), "-d", "-l", str(LETTER_BYTES), "-m", str(number),
-        "-s", str(CONNECTIONS), "-f", "a@example.org", "-t", "b@example.org", f"127.0.0.1:{port}",
+        "-s", str(connections), "-f", "a@example.org", "-t", "b@example.org", f"127.0.0.1:{line.port}",
     ]  # fmt: skip
     begun = time.perf_counter()
     subprocess.run(order, check=True, env=surroundings())
     return number / (time.perf_counter() - begun)
 
 
-def _python_sender(name: str, port: int, number: int, folder: Path) -> float:
-    order: Sequence[str] = [*on_core(CLIENT_CORE), sys.executable, "-m", f"benchmarks.senders.{name}"]
+def _told(order: Sequence[str], line: _Line, number: int, connections: int, **also: str) -> float:
+    """Have a sender do its work and tell the seconds it took; return the letters a second."""
+    facts = [str(fact) for fact in (line.port, number, connections, LETTER_BYTES, line.folder)]
+    surroundings: Mapping[str, str] = {**os.environ, **also}
     said = subprocess.run(
-        [*order, str(port), str(number), str(CONNECTIONS), str(LETTER_BYTES), str(folder)],
-        check=True,
-        capture_output=True,
-        text=True,
+        [*on_core(CLIENT_CORE), *order, *facts], check=True, capture_output=True, text=True, env=surroundings
     ).stdout
     taken: float = json.loads(said.splitlines()[-1])["seconds"]
     return number / taken
+
+
+def _ours(name: str) -> Callable[[_Line, int, int], float]:
+    return partial(_told, [sys.executable, "-m", f"benchmarks.senders.{name}"])
+
+
+def _django(line: _Line, number: int, connections: int) -> float:
+    return _told([django(), "-m", "benchmarks.senders.django_loop"], line, number, connections)
+
+
+def _nodemailer(line: _Line, number: int, connections: int) -> float:
+    node, folder = nodemailer()
+    script = str(Path(__file__).parent / "senders" / "nodemailer.js")
+    modules = str(folder / "node_modules")
+    return _told([node, script], line, number, connections, NODE_PATH=modules)
+
+
+_SENDERS: Sequence[Callable[[_Line, int, int], float]] = (
+    _smtp_source,
+    _ours("wire"),
+    _ours("ours"),
+    _ours("pool"),
+    _nodemailer,
+    _ours("loop"),
+    _django,
+)

@@ -61,21 +61,45 @@ def surroundings() -> dict[str, str]:
 
 def radicale() -> str:
     """Return the Python that has Radicale, in an environment of its own; made when it is not there yet."""
-    python = FOLDER / "radicale" / "bin" / "python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", str(python.parent.parent)], check=True)
-    if not list(python.parent.parent.glob("lib/python*/site-packages/radicale")):
+    return _python_with("radicale", "radicale>=3.5,<4")
+
+
+def django() -> str:
+    """Return the Python that has Django, in an environment of its own; made when it is not there yet."""
+    return _python_with("django", "django>=5.2,<6")
+
+
+def nodemailer() -> tuple[str, Path]:
+    """Return node and the folder that has nodemailer, fetched by npm when it is not there yet."""
+    folder = FOLDER / "nodemailer"
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        raise NoPeer("nodemailer needs node and npm, which this machine has not.")
+    if not (folder / "node_modules" / "nodemailer").is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
         order = [
-            str(python),
-            "-m",
-            "pip",
+            npm,
             "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "radicale>=3.5,<4",
+            "--silent",
+            "--no-audit",
+            "--no-fund",
+            "--prefix",
+            str(folder),
+            "nodemailer@^7",
         ]
         if subprocess.run(order, check=False).returncode:
-            raise NoPeer("Radicale could not be installed from the package index.")
+            raise NoPeer("nodemailer could not be installed from npm's registry.")
+    return node, folder
+
+
+def _python_with(package: str, wanted: str) -> str:
+    python = FOLDER / package / "bin" / "python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(python.parent.parent)], check=True)
+    if not list(python.parent.parent.glob(f"lib/python*/site-packages/{package}")):
+        order = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wanted]
+        if subprocess.run(order, check=False).returncode:
+            raise NoPeer(f"{package} could not be installed from the package index.")
     return str(python)
 
 

@@ -125,7 +125,7 @@ def look_again(
 
 def look_at_all(session: Session, *, owner: str) -> dict[int, Sight]:
     """Return what a last look sees at this moment of every delivery that an owner holds. Writes nothing."""
-    found = session.connection().execute(_LOOK_AT_ALL, {"holder": owner})
+    found = session.connection().execute(_LOOK_AT_ALL, {"holder": owner}).all()
     return {delivery: Sight(*facts) for delivery, *facts in found}
 
 

@@ -47,6 +47,9 @@ _ENDED: Final = (
     )
 )
 
+# Into the table and not as records: there is one for every letter.
+_HAPPENED: Final = insert(DeliveryEvent.metadata.tables[DeliveryEvent.__tablename__])
+
 _STATES: Final = {
     Fate.ACCEPTED: DeliveryState.ACCEPTED,
     Fate.DEFERRED: DeliveryState.DEFERRED,
@@ -109,7 +112,7 @@ def record_endings(session: Session, endings: Sequence[Ending], *, owner: str) -
     ]
     if changes:
         session.connection().execute(_ENDED, changes)
-        session.execute(insert(DeliveryEvent), [_event(change) for change in changes])
+        session.connection().execute(_HAPPENED, [_event(change) for change in changes])
     return [ending.claim for ending in endings if ending.claim not in attempts]
 
 

@@ -6,7 +6,7 @@ import socket
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
-from typing import Final, Self
+from typing import Final, Self, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import aiosmtplib
@@ -151,8 +151,9 @@ class SmtpRelay:
 
     def _taken_over(self, client: aiosmtplib.SMTP) -> Conversation:
         """Go on with a connection by our own protocol; aiosmtplib has done its part, and forgets it."""
-        transport = client.transport
-        if not isinstance(transport, asyncio.Transport) or transport.is_closing():
+        # By what it can do: the transports of other event loops are none of asyncio's classes.
+        transport = cast("asyncio.Transport | None", client.transport)
+        if transport is None or transport.is_closing():
             raise RelayFaultError(f"The mail server {self.name} closed the connection at once")
         client.transport = client.protocol = None
         return Conversation(
@@ -186,8 +187,8 @@ class _Client(aiosmtplib.SMTP):
 
     def close(self) -> None:
         """Abort the connection and forget it."""
-        if isinstance(self.transport, asyncio.WriteTransport):
-            self.transport.abort()
+        if self.transport is not None:
+            cast("asyncio.Transport", self.transport).abort()
         super().close()
 
 

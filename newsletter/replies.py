@@ -100,7 +100,9 @@ def minds_pipelining(reply: Reply) -> bool:
 
 def kept(text: str) -> str:
     """Return a reply's text as it is kept: one line of bounded length that any database takes."""
-    shown = "".join(character if character.isprintable() else " " for character in text[: 4 * _KEPT_REPLY])
+    shown = text[: 4 * _KEPT_REPLY]
+    if not shown.isprintable():
+        shown = "".join(character if character.isprintable() else " " for character in shown)
     return " ".join(shown.split())[:_KEPT_REPLY]
 
 
