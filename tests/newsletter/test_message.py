@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -13,6 +14,7 @@ from newsletter.message import (
     UNSUBSCRIBE_SLOT,
     Content,
     EncodedEdition,
+    InlinePicture,
     Letterhead,
     Recipient,
     encode_edition,
@@ -90,6 +92,27 @@ def test_letter_parts() -> None:
     assert [
         bytes(body).decode().replace("\r\n", "\n") for body in found if isinstance(body, bytes)
     ] == expected
+
+
+def test_pictures_travel_with_the_html() -> None:
+    """The text stays an equal of HTML and pictures together, each of which is named by its cid (RFC 2387)."""
+    png = bytes(range(256)) * 40
+    content = replace(CONTENT, pictures=(InlinePicture("map.1@iscm.example", "map.png", png),))
+    letter = email.message_from_bytes(letter_bytes(encoded(content), READER), policy=email.policy.default)
+    assert letter.get_content_type() == "multipart/alternative"
+    text, related = letter.iter_parts()
+    html, picture = related.iter_parts()
+    assert [part.get_content_type() for part in (text, related, html, picture)] == [
+        "text/plain",
+        "multipart/related",
+        "text/html",
+        "image/png",
+    ]
+    assert related["Content-Type"].params["type"] == "text/html"
+    assert (picture["Content-ID"], picture.get_content_disposition()) == ("<map.1@iscm.example>", "inline")
+    assert picture.get_content() == png
+    lines = letter_bytes(encoded(content), READER).split(b"\r\n")
+    assert not any(line.startswith(b".") or b"\n" in line or len(line) > 998 for line in lines)
 
 
 def test_letter_wire_form() -> None:

@@ -1,11 +1,13 @@
 """The archive of Highlights."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from models import Approval, Database, Edition, Issue, IssueRevision, IssueState
-from tests.web.visitor import NOW, visitor
+from tests.web.atom import read_atom
+from tests.web.visitor import BASE_URL, NOW, visitor
 from web.pages.highlights import IssueLine, read_issues
 
 WEB = '<!doctype html><html lang="{}"><style>p {{ color: red }}</style><p>Letter {}</p></html>'
@@ -19,10 +21,13 @@ def an_issue(
     started_at: datetime | None = NOW,
     withdrawn_at: datetime | None = None,
     languages: tuple[str, ...] = ("en",),
+    papers: tuple[str, ...] = (),
+    corrects: str | None = None,
 ) -> None:
     """Keep an approved issue with its editions."""
     with database.writing() as session:
         issue = Issue(code=code, year=int(code[:4]), state=state, created_at=NOW, started_at=started_at)
+        issue.corrects = corrects
         session.add(issue)
         session.flush()
         revision = IssueRevision(issue_id=issue.id, number=1, tree={}, options={}, hash="h", compiled_at=NOW)
@@ -49,6 +54,7 @@ def an_issue(
                     text="",
                     web=WEB.format(language, code),
                     message=b"",
+                    pdf=f"%PDF {code} {language}".encode() if language in papers else None,
                     hash=f"hash-of-{code}-{language}",
                 )
             )
@@ -97,3 +103,67 @@ def test_withdrawn_approval_is_not_shown(database: Database) -> None:
     """What was approved and taken back is nobody's."""
     an_issue(database, "2017", withdrawn_at=NOW)
     assert visitor(database).get("/highlights/2017").status_code == 404
+
+
+@pytest.mark.parametrize(("prefix", "given"), [("", "en"), ("/fr", "fr"), ("/es", "en")])
+def test_pdf_is_given_as_it_was_approved(sqlite_database: Database, prefix: str, given: str) -> None:
+    """The PDF of the edition in the language of the address, in English where that has none."""
+    an_issue(sqlite_database, "2017", languages=("en", "fr", "es"), papers=("en", "fr"))
+    answer = visitor(sqlite_database).get(f"{prefix}/highlights/2017.pdf")
+    assert (answer.status_code, answer.content) == (200, f"%PDF 2017 {given}".encode())
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["content-language"] == given
+    assert answer.headers["content-disposition"] == f'inline; filename="iscm-highlights-2017-{given}.pdf"'
+    page = visitor(sqlite_database).get(f"{prefix}/highlights")
+    address = "/highlights/2017.pdf" if given == "en" else f"/{given}/highlights/2017.pdf"
+    assert f'href="{address}"' in page.text
+
+
+def test_issue_without_pdf_has_no_link_to_one(sqlite_database: Database) -> None:
+    """Where nothing was set, nothing is promised; what is not sent or was taken back has none."""
+    an_issue(sqlite_database, "2015", papers=("en",), started_at=None)
+    an_issue(sqlite_database, "2016", papers=("en",), withdrawn_at=NOW)
+    an_issue(sqlite_database, "2017")
+    client = visitor(sqlite_database)
+    assert ".pdf" not in client.get("/highlights").text
+    assert [client.get(f"/highlights/{code}.pdf").status_code for code in ("2015", "2016", "2017")] == [
+        404
+    ] * 3
+
+
+def test_corrected_issue_leads_to_its_correction(database: Database) -> None:
+    """The page that was sent stays, with a word over it; the archive names the correction as one."""
+    an_issue(database, "2017")
+    an_issue(database, "2017-2", corrects="2017")
+    an_issue(database, "2017-3", corrects="2017", started_at=None)
+    with database.writing() as session:
+        for edition in session.scalars(select(Edition)):
+            edition.web = "<main>\n<article>As sent</article>\n</main>"
+    client = visitor(database)
+    shown = client.get("/highlights/2017").text
+    assert "This issue was corrected on 23 November 2026." in shown
+    assert 'href="/highlights/2017-2"' in shown
+    assert "2017-3" not in shown
+    assert shown.endswith("<article>As sent</article>\n</main>")
+    assert "corrected" not in client.get("/highlights/2017-2").text
+    assert "A correction of Highlights 2017" in client.get("/highlights").text
+
+
+def test_feed_of_issues_has_each_in_the_readers_language(database: Database) -> None:
+    """What began to be sent, the newest first; an issue without an edition in the language says so."""
+    an_issue(database, "2015", started_at=None)
+    an_issue(database, "2016", started_at=NOW - timedelta(days=300))
+    an_issue(database, "2017", languages=("en", "fr"))
+    client = visitor(database)
+    answer = client.get("/fr/highlights.atom")
+    feed = read_atom(answer.content)
+    assert answer.headers["content-type"].startswith("application/atom+xml")
+    assert (feed.language, feed.links["self"]) == ("fr", f"{BASE_URL}/fr/highlights.atom")
+    assert [(entry.title, entry.language, entry.links["alternate"]) for entry in feed.entries] == [
+        ("Highlights 2017", "fr", f"{BASE_URL}/fr/highlights/2017"),
+        ("Highlights 2016", "en", f"{BASE_URL}/highlights/2016"),
+    ]
+    assert feed.updated == NOW
+    an_issue(database, "2018")
+    assert len(read_atom(client.get("/fr/highlights.atom").content).entries) == 3
+    assert read_atom(client.get("/highlights.atom").content).entries[1].identity == feed.entries[0].identity
