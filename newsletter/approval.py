@@ -36,7 +36,7 @@ def approve_issue(
         editor=editor,
         hash=revision.hash,
         at=now,
-        audience=count_audience(session, stationery.keys),
+        audience=count_audience(session, stationery.keys, issue=issue),
     )
     session.add(approval)
     session.flush()

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -41,9 +41,14 @@ def freeze_audience(
     `editions` are the languages there are; a reader of another one gets English. `domain` is that of
     Message-IDs. Sets the issue's `candidates` and `excluded_by`: candidates = included + excluded for ever.
     """
-    candidates = 0
     excluded: Counter[ExclusionReason] = Counter()
-    for readers in _portions(session):
+    gone = _gone(session, issue)
+    candidates, excluded[ExclusionReason.LEFT] = gone, gone
+    if gone:
+        session.execute(
+            insert(Exclusion), [{"issue_id": issue.id, "reason": ExclusionReason.LEFT} for _ in range(gone)]
+        )
+    for readers in _portions(session, issue):
         candidates += len(readers)
         reasons = _reasons(session, keys, readers)
         rows = [
@@ -70,15 +75,37 @@ def freeze_audience(
     issue.excluded_by = {reason.value: excluded[reason] for reason in ExclusionReason if excluded[reason]}
 
 
-def count_audience(session: Session, keys: Keys) -> int:
-    """Return how many would get an issue whose sending started now."""
-    return sum(len(readers) - len(_reasons(session, keys, readers)) for readers in _portions(session))
+def count_audience(session: Session, keys: Keys, *, issue: Issue | None = None) -> int:
+    """Return how many would get an issue whose sending started now; a correction has readers of its own."""
+    return sum(len(readers) - len(_reasons(session, keys, readers)) for readers in _portions(session, issue))
 
 
-def _portions(session: Session) -> Iterator[Sequence[Subscriber]]:
-    """Yield all subscribers, in order, a thousand at a time: memory stays flat whatever their number."""
+def _received(corrects: str) -> Select[int | None]:
+    """Return the query of who received the issue of a code, by their keys; None for who is erased."""
+    return (
+        select(Delivery.subscriber_id)
+        .join(Issue, Issue.id == Delivery.issue_id)
+        .where(Issue.code == corrects, Delivery.state == DeliveryState.ACCEPTED)
+    )
+
+
+def _gone(session: Session, issue: Issue) -> int:
+    """Count the erased among those a correction is for: who they were is not known any more."""
+    if issue.corrects is None:
+        return 0
+    erased = _received(issue.corrects).where(Delivery.subscriber_id.is_(None))
+    return len(session.scalars(erased).all())
+
+
+def _portions(session: Session, issue: Issue | None) -> Iterator[Sequence[Subscriber]]:
+    """Yield an issue's candidates, in order, a thousand at a time: memory stays flat whatever their number.
+
+    They are all subscribers; those of a correction are exactly who received the issue it corrects.
+    """
     last = 0
     query = select(Subscriber).order_by(Subscriber.id).limit(_PORTION)
+    if issue is not None and issue.corrects is not None:
+        query = query.where(Subscriber.id.in_(_received(issue.corrects)))
     while readers := session.scalars(query.where(Subscriber.id > last)).all():
         last = readers[-1].id
         yield readers

@@ -40,7 +40,11 @@ def _nothing(desk: Desk) -> tuple[Node, ...]:
     return ()
 
 
+CORRECTION: Final = "correction"
+"""The section of a correction that says what was not right; no other issue has it."""
+
 _PLANS: Final[Mapping[str, _Plan]] = {
+    CORRECTION: _Plan(_("Correction"), _nothing),
     "foreword": _Plan(_("Foreword"), _nothing),
     "figures": _Plan(_("%(year)s in figures"), year_in_figures),
     "mechanisms": _Plan(_("Mechanisms"), mechanisms_of_the_year),
@@ -64,6 +68,8 @@ def compile_highlights(
     desk = Desk(record=record, year=year, today=now.date(), options=options, language=language)
     sections = tuple(_section(key, desk, is_on=key not in options.off) for key in options.order)
     title = desk.gettext("ISCM Highlights %(year)s", year=year)
+    if CORRECTION in options.order:
+        title = desk.gettext("Correction: %(title)s", title=title)
     return Highlights(
         code=code,
         year=year,

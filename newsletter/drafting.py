@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -82,7 +82,7 @@ def compile_draft_of_year(
     Only a draft is touched or made: once the year has an issue that is approved or further, nothing happens
     and the answer is None. Never sends.
     """
-    states = session.scalars(select(Issue.state).where(Issue.year == year)).all()
+    states = session.scalars(select(Issue.state).where(_is_of(year))).all()
     if any(state is not IssueState.DRAFT for state in states):
         return None
     return compile_issue(session, year=year, now=now, options=options, editor=editor).code
@@ -127,7 +127,7 @@ def keep_revision(
 
 def _open_issue(session: Session, year: int) -> Issue | None:
     """Return the year's newest issue where it can still change; None where a new one is due."""
-    newest = select(Issue).where(Issue.year == year).order_by(Issue.id.desc()).limit(1).with_for_update()
+    newest = select(Issue).where(_is_of(year)).order_by(Issue.id.desc()).limit(1).with_for_update()
     issue = session.scalar(newest)
     if issue is None or issue.state in {IssueState.SENT, IssueState.CANCELLED}:
         return None
@@ -139,8 +139,13 @@ def _open_issue(session: Session, year: int) -> Issue | None:
     return issue
 
 
+def _is_of(year: int) -> ColumnElement[bool]:
+    """Choose the issues of a year; a correction of one is none of them."""
+    return and_(Issue.year == year, Issue.corrects.is_(None))
+
+
 def _new_issue(session: Session, *, year: int, now: datetime, editor: str) -> Issue:
-    number = len(session.scalars(select(Issue.id).where(Issue.year == year)).all()) + 1
+    number = len(session.scalars(select(Issue.id).where(_is_of(year))).all()) + 1
     code = str(year) if number == 1 else f"{year}-{number}"
     issue = Issue(code=code, year=year, state=IssueState.DRAFT, created_at=now)
     session.add(issue)

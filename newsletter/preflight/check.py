@@ -181,7 +181,8 @@ def inspected(
         base_url=stationery.imprint.base_url,
         leaves_the_machine=stationery.leaves_the_machine,
         audience=Audience(
-            now=count_audience(session, stationery.keys, issue=issue), approved=approval.audience if approval else None
+            now=count_audience(session, stationery.keys, issue=issue),
+            approved=approval.audience if approval else None,
         ),
         outdated=tuple(_outdated(session, issue, revision, trees)),
         is_frozen=_is_frozen(session, approval, revision.hash) if approval else None,

@@ -19,6 +19,7 @@ from models import (
     DeliveryState,
     InDoubtPolicy,
     Issue,
+    IssueRevision,
     IssueState,
     IssueSummary,
     QueuedMail,
@@ -38,7 +39,7 @@ WHO: Final = "restore"
 """Who is named in the history for what a restore does."""
 
 _OVER: Final = frozenset({IssueState.SENT, IssueState.CANCELLED})
-_CODE: Final = re.compile(r"([12]\d{3})(-[2-9])?")
+_CODE: Final = re.compile(r"([12]\d{3})(?:-[2-9]|(-C[1-9]\d?))?")
 _PERHAPS_SENT: Final = "restored from a backup: it is not known whether it was sent since"
 
 
@@ -155,6 +156,9 @@ def _close_unknown(session: Session, code: str, since: Since, *, begun_at: datet
     if found is None:
         return
     year = int(found[1])
+    if found[2]:
+        _close_correction(session, code, year, since, begun_at=begun_at)
+        return
     for issue in session.scalars(select(Issue).where(Issue.year == year)).all():
         if issue.state in {IssueState.DRAFT, IssueState.APPROVED}:
             _close(session, issue, since, begun_at=begun_at)
@@ -166,6 +170,22 @@ def _close_unknown(session: Session, code: str, since: Since, *, begun_at: datet
             session.flush()
     except (IssueUnderWay, NoSuchYear):
         since.held.append(f"Issue {code} began to be sent since the backup, which does not know it.")
+
+
+def _close_correction(session: Session, code: str, year: int, since: Since, *, begun_at: datetime) -> None:
+    """Let a correction keep its code; what it said is not known, so it has what its year's issue says."""
+    like = select(IssueRevision).join(Issue, Issue.id == IssueRevision.issue_id).where(Issue.year == year)
+    said = session.scalars(like.order_by(IssueRevision.id.desc()).limit(1)).first()
+    if said is None:
+        since.held.append(f"Issue {code} began to be sent since the backup, which does not know it.")
+        return
+    issue = Issue(code=code, year=year, state=IssueState.DRAFT, created_at=since.now)
+    issue.corrects = session.scalar(select(Issue.code).where(Issue.id == said.issue_id))
+    session.add(issue)
+    session.flush()
+    kept = {name: getattr(said, name) for name in ("tree", "options", "hash", "compiled_at")}
+    session.add(IssueRevision(issue_id=issue.id, number=1, **kept))
+    _close(session, issue, since, begun_at=begun_at)
 
 
 def _doubt_what_waits(session: Session, *, now: datetime) -> None:

@@ -12,6 +12,7 @@ SUMMARIES = {
     "edit": "Show or change an issue's texts as one readable file.",
     "check": "Check an issue before it is sent; exit 1 when something blocks.",
     "approve": "Approve an issue as it stands now.",
+    "correct": "Correct an issue that was sent, for those who received it.",
     "schedule": "Set when an approved issue is sent.",
     "test": "Send one copy of an issue to an address of your own.",
     "send": "Send an approved issue now, or go on with what was interrupted.",

@@ -93,5 +93,5 @@ def _waiting(house: "House", issue: str) -> int | None:
 
             stationery = stationery_of(house.settings)
             require_clear(session, found, stationery)
-            return count_audience(session, stationery.keys)
+            return count_audience(session, stationery.keys, issue=found)
         return None if found.state is IssueState.SENT else count(session, found).open
