@@ -150,6 +150,7 @@ def unruly_server(
     password: str | None = None,
     smtputf8: bool = False,
     pipelining: bool = False,
+    is_implicit_tls: bool = False,
 ) -> Iterator[Unruly]:
     """Run a server on loopback in a thread of its own, for the block."""
     # It writes several lines to the log for each command it hears.
@@ -163,12 +164,16 @@ def unruly_server(
         fits = isinstance(given, LoginPassword) and given.password.decode() == password
         return AuthResult(success=fits, handled=False)
 
-    options: dict[str, Any] = {"tls_context": tls, "enable_SMTPUTF8": smtputf8}
+    starttls = None if is_implicit_tls else tls
+    options: dict[str, Any] = {"tls_context": starttls, "enable_SMTPUTF8": smtputf8}
     if password is not None:
-        options |= {"authenticator": check, "auth_required": True, "auth_require_tls": tls is not None}
+        options |= {"authenticator": check, "auth_required": True, "auth_require_tls": starttls is not None}
 
     async def serve() -> asyncio.Server:
-        return await unruly.loop.create_server(lambda: _Server(unruly, **options), "127.0.0.1", 0)
+        wrapping = tls if is_implicit_tls else None
+        return await unruly.loop.create_server(
+            lambda: _Server(unruly, **options), "127.0.0.1", 0, ssl=wrapping
+        )
 
     def run() -> None:
         asyncio.set_event_loop(unruly.loop)

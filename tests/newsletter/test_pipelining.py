@@ -1,25 +1,30 @@
 """Letters chained on one connection: to servers that announce it and lie, and under the laws of sending."""
 
 import asyncio
+import ssl
+import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 
-from models import Database, Issue, IssueState, Subscriber
+from models import Database, Delivery, Issue, IssueState, Subscriber, SubscriberState
 from newsletter.conversation import Timeouts
 from newsletter.course import cancel, pause
 from newsletter.refusals import ENOUGH
 from newsletter.relay import SmtpRelay
 from newsletter.sending import Sending, send_issue
 from newsletter.subscription import leave_reader
-from newsletter.transport import Fate, Outcome, Parcel
-from tests.letters import CODE, KEYS, NOW, office_of, ready_to_send
+from newsletter.transport import Fate, Limits, Outcome, Parcel
+from tests.letters import CODE, KEYS, NOW, add_issue, add_readers, office_of, ready_to_send
 from tests.liar import Lie, lying_server
 from tests.unruly import Step, unruly_server
+
+CERTIFICATE = Path(__file__).parent / "localhost.pem"
 
 
 def relay_at(port: int, *, connections: int = 1) -> SmtpRelay:
@@ -197,3 +202,84 @@ def test_reader_refused_for_our_sake_among_others_is_rejected(
     assert (sending.counts.accepted, sending.counts.rejected) == (9, 1)
     assert sending.is_complete
     assert sending.fault is None
+
+
+@pytest.mark.parametrize("pipelining", [False, True])
+@pytest.mark.parametrize("way", ["starttls", "implicit", "auth"])
+def test_letters_over_an_encrypted_line(
+    sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str, *, pipelining: bool
+) -> None:
+    """STARTTLS, implicit TLS and a password: certificates checked, every letter encrypted, chained or not."""
+    readers = ready_to_send(sqlite_database, 30)
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(CERTIFICATE)
+    with unruly_server(
+        tls=tls,
+        password="right" if way == "auth" else None,
+        pipelining=pipelining,
+        is_implicit_tls=way == "implicit",
+    ) as server:
+        who, scheme = ("me:right@" if way == "auth" else ""), ("smtps" if way == "implicit" else "smtp")
+        mode = "" if way == "implicit" else "&starttls=required"
+        relay = SmtpRelay.from_url(f"{scheme}://{who}localhost:{server.port}?connections=2{mode}")
+        sending = send(sqlite_database, tmp_path, relay)
+    assert sending.is_complete
+    assert server.readers == Counter(readers)
+
+
+def test_certificate_that_cannot_be_checked_sends_nothing(sqlite_database: Database, tmp_path: Path) -> None:
+    """A server that shows a certificate nobody vouches for gets no letter by implicit TLS."""
+    ready_to_send(sqlite_database, 2)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(CERTIFICATE)
+    with unruly_server(tls=tls, is_implicit_tls=True) as server:
+        relay = replace(SmtpRelay.from_url(f"smtps://localhost:{server.port}"), connections=1)
+        office = office_of(sqlite_database, tmp_path, clock=lambda: datetime.now(UTC))
+        sending = asyncio.run(send_issue(office, CODE, relay=relay, patience=0))
+    assert "certificate" in (sending.fault or "")
+    assert server.kept == []
+
+
+def test_domain_that_waits_its_turn_holds_up_nobody_else(sqlite_database: Database, tmp_path: Path) -> None:
+    """With so many a minute to each domain, the few of another one do not queue behind the many."""
+    with sqlite_database.writing() as session:
+        add_issue(session)
+        add_readers(session, 20)
+        few = [f"few{number}@few.example" for number in range(3)]
+        session.add_all(
+            Subscriber(
+                address=one,
+                address_key=one,
+                language="en",
+                state=SubscriberState.CONFIRMED,
+                created_at=NOW,
+            )
+            for one in few
+        )
+    with unruly_server(pipelining=True) as server:
+        limits = Limits(domain_per_minute=6_000)
+        relay = replace(relay_at(server.port, connections=2), limits=limits)
+        begun = time.monotonic()
+        sending = send(sqlite_database, tmp_path, relay)
+        took = time.monotonic() - begun
+    assert sending.is_complete
+    assert took >= 19 * 60 / 6_000
+    order = [reader for reader, _ in server.kept]
+    assert order.index(few[2]) < 15
+
+
+@pytest.mark.parametrize("pipelining", [False, True])
+def test_reply_that_no_database_takes_is_kept_in_words(
+    database: Database, tmp_path: Path, *, pipelining: bool
+) -> None:
+    """Control characters in a reply, and bytes that are no text, end up as something that can be stored."""
+    ready_to_send(database, 3)
+
+    def mutter(step: Step, _recipient: str, _nth: int) -> str | None:
+        return "250 2.0.0 ok\x00\x07 queued" if step is Step.KEPT else None
+
+    with unruly_server(mutter, pipelining=pipelining) as server:
+        assert send(database, tmp_path, relay_at(server.port)).is_complete
+    with database.reading() as session:
+        assert set(session.scalars(select(Delivery.reply))) == {"2.0.0 ok queued"}

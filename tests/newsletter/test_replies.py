@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.replies import Phase, Reply, Verdict, asked_wait, judge
+from newsletter.replies import Phase, Reply, Verdict, asked_wait, asks_for_less, judge, minds_us
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,23 @@ def test_verdict_never_takes_a_failure_for_success(phase: Phase, code: int) -> N
 def test_wait_a_server_asks_for(text: str, seconds: float | None) -> None:
     """A wait is read only where the server speaks of trying again."""
     assert asked_wait(Reply(451, text)) == seconds
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "ours", "less"),
+    [
+        (550, "5.7.1 you are on a list", True, False),
+        (554, "5.6.0 this letter is none", True, False),
+        (550, "5.1.1 nobody of that name", False, False),
+        (550, "blocked, 5.7.1", False, False),
+        (None, "5.7.1", False, False),
+        (421, "4.7.0 too many messages", False, True),
+        (452, "4.2.2 mailbox full", False, False),
+        (451, "4.7.1 greylisted, try again in 5 minutes", False, False),
+        (450, "slow down", False, True),
+        (250, "4.7.0 odd", False, False),
+    ],
+)
+def test_what_a_refusal_is_about(code: int | None, text: str, *, ours: bool, less: bool) -> None:
+    """The class in a reply tells our fault from the reader's, and too quick a pace from one full box."""
+    assert (minds_us(code, text), asks_for_less(code, text)) == (ours, less)
