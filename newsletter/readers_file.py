@@ -3,14 +3,17 @@
 import csv
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Final, TextIO
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Refusal, Subscriber
+from models import Subscriber
+from newsletter.column_map import ColumnMap, named_columns
 from newsletter.importing import Row
+from newsletter.readers_text import UnreadableFile, read_lines
 
 COLUMNS: Final = (
     "address",
@@ -19,38 +22,77 @@ COLUMNS: Final = (
     "name",
     "kind",
     "organisation",
+    "post",
     "created_at",
     "confirmed_at",
     "left_at",
 )
 
 
-class UnreadableFile(Refusal):
-    """The file is not one of readers."""
+_MOST_COLUMNS: Final = 200
+_LONGEST_CELL: Final = 100_000
+_MOST_LINES_OF_A_ROW: Final = 50
 
 
-def read_rows(path: Path) -> Iterator[Row]:
-    """Yield the rows of a CSV file with their line numbers; one without an address in it is passed over.
+def read_rows(path: Path, *, columns: ColumnMap | None = None, encoding: str | None = None) -> Iterator[Row]:
+    """Yield the rows of a CSV file with the line each begins in; one without a word in it is passed over.
 
-    Takes UTF-8 with or without a byte order mark, commas, semicolons or tabs, and columns in any order, named
-    in any case. Raises UnreadableFile, also half-way, when the file is not text or has no column `address`.
+    Takes commas, semicolons or tabs, columns in any order, named in any case or as `columns` says, and the
+    encodings of `read_lines`. Memory does not grow with the file. Raises UnreadableFile, also half-way, when
+    the file is not text or has no column of addresses.
     """
+    lines = _Counted(read_lines(path, encoding=encoding), name=path.name)
+    heading = next(lines, "")
+    delimiter = max(",;\t", key="".join(heading.split('"')[::2]).count)
+    if heading[:4].lower() == "sep=" and len(heading.rstrip("\r\n")) == 5:
+        # Excel's own line for what separates the columns.
+        delimiter, heading = heading[4], next(lines, "")
+    before = csv.field_size_limit(_LONGEST_CELL)
+    line = lines.number
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, delimiter=_delimiter(file))
-            names = [name.strip().lower() for name in next(reader, [])]
-            if "address" not in names:
+        reader = csv.reader(chain([heading], lines), delimiter=delimiter)
+        places = named_columns(next(reader, []), columns or {}, file=path.name)
+        line = lines.row_begins()
+        for cells in reader:
+            if len(cells) > _MOST_COLUMNS:
                 raise UnreadableFile(
-                    f"{path.name} has no column address; its first line must name them: address,language"
+                    f"Line {line} of {path.name} has {len(cells)} cells, which is no reader."
                 )
-            for fields in reader:
-                if any(field.strip() for field in fields):
-                    yield Row(reader.line_num, dict(zip(names, fields, strict=False)))
-    except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise UnreadableFile(f"{path} cannot be read: {reason}.") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise UnreadableFile(f"{path.name} is not a CSV file in UTF-8; save it as such.") from error
+            if any(cell.strip() for cell in cells):
+                yield Row(line, {name: cells[place] for name, place in places.items() if place < len(cells)})
+            line = lines.row_begins()
+    except csv.Error as error:
+        raise UnreadableFile(
+            f"{path.name} is not a CSV file that can be read: {error} (from line {line} on). A quotation mark "
+            "may be open."
+        ) from error
+    finally:
+        csv.field_size_limit(before)
+
+
+class _Counted(Iterator[str]):
+    """Lines with the number of the last one, none of their rows longer than a reader's can be."""
+
+    def __init__(self, lines: Iterator[str], *, name: str) -> None:
+        self._lines = lines
+        self._name = name
+        self._begun = 1
+        self.number = 0
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.number += 1
+        if self.number - self._begun > _MOST_LINES_OF_A_ROW:
+            raise UnreadableFile(
+                f"A row of {self._name} that begins in line {self._begun} does not end. A quotation mark may "
+                "be open."
+            )
+        return line
+
+    def row_begins(self) -> int:
+        """Say that a row has ended; return the line where the next one begins."""
+        self._begun = self.number + 1
+        return self._begun
 
 
 def all_readers(session: Session) -> Iterator[Subscriber]:
@@ -74,10 +116,3 @@ def _text(value: object) -> str:
     if value is None:
         return ""
     return value.isoformat() if isinstance(value, datetime) else str(value)
-
-
-def _delimiter(file: TextIO) -> str:
-    """Return what separates the columns of the first line; the file is then at its start again."""
-    first = file.readline()
-    file.seek(0)
-    return max(",;\t", key=first.count)

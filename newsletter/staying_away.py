@@ -5,9 +5,10 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Subscriber, SubscriberState, SuppressionReason
+from models import Parting, Subscriber, SubscriberState, SuppressionReason
 from newsletter.addressing import address_key, read_address
 from newsletter.keys import Keys
+from newsletter.readdressing import former_address
 from newsletter.suppression import suppressed_among
 
 _SENTENCES: Final = {
@@ -25,6 +26,25 @@ _BY_STATE: Final = {
     SubscriberState.BOUNCED: SuppressionReason.BOUNCED,
     SubscriberState.SUPPRESSED: SuppressionReason.EDITOR,
 }
+
+
+def why_known(session: Session, address: str) -> str:
+    """Return why an address that is not away was not added: it is, or was, a reader's. Raises BadAddress."""
+    key = address_key(read_address(address))
+    there = session.scalar(select(Subscriber.id).where(Subscriber.address_key == key))
+    former = former_address(session, key) if there is None else None
+    if former is None:
+        return f"{address} is known already; nothing was changed."
+    day = f"{former.until:%Y-%m-%d}"
+    if former.parting is Parting.HANDED_OVER:
+        return (
+            f"{address} held a post that was handed over on {day}, so nothing was changed; only its owner can "
+            "sign up again."
+        )
+    return (
+        f"The reader of {address} has had the letter sent to another address since {day}, so nothing was "
+        "changed; only its owner can sign up again."
+    )
 
 
 def why_away(session: Session, keys: Keys, address: str) -> str:

@@ -133,6 +133,11 @@ def _tell(done: "Restored") -> None:
         f"Restored {sum(manifest.rows.values())} rows and {done.documents} documents "
         f"as of {manifest.taken_at:%Y-%m-%d %H:%M} UTC."
     )
+    for address in done.replayed.moved:
+        click.echo(
+            f"{address} was given up since for another address, which the backup does not know. Hand the post "
+            f"over again (iscm subscribers hand-over {address} NEW), or let the reader sign up."
+        )
     if done.replayed.left or done.replayed.erased:
         click.echo(
             f"Left since, and off the list again: {done.replayed.left}. Forgotten: {done.replayed.erased}."

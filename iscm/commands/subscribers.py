@@ -1,8 +1,9 @@
 """`iscm subscribers`: who receives the letter."""
 
-from pathlib import Path
-
 import click
+
+from iscm.commands.subscribers_import import import_
+from iscm.commands.subscribers_person import erase, export, hand_over, leave, suppress
 
 
 @click.group(name="subscribers", no_args_is_help=True)
@@ -16,6 +17,8 @@ def command() -> None:
 @click.option("--confirmed", is_flag=True, help="They have consented already; without it they are asked.")
 @click.option("--name", help="Their name.")
 @click.option("--organisation", help="Where they work.")
+@click.option("--post", help="The post they hold.")
+@click.option("--circulation", is_flag=True, help="They receive it for their post, as by --kind circulation.")
 @click.option(
     "--kind",
     type=click.Choice(["subscription", "circulation"]),
@@ -29,45 +32,49 @@ def add(
     language: str,
     name: str | None,
     organisation: str | None,
+    post: str | None,
     kind: str,
+    circulation: bool,
     source: str,
     confirmed: bool,
 ) -> None:
-    """Add one reader.
+    """Add one reader, or with --circulation a post that receives the letter ex officio, without being asked.
 
     Who left, bounced or is suppressed is not added: only they themselves can come back, by signing up.
     """
     from iscm.commands.context import opened
     from models import RecipientKind, Refusal
-    from newsletter.importing import NewReader, Taken, add_reader
+    from newsletter.importing import BadRow, NewReader, Taken, add_reader, read_language
     from newsletter.keys import Keys
-    from newsletter.staying_away import why_away
+    from newsletter.staying_away import why_away, why_known
 
+    is_post = circulation or kind == RecipientKind.CIRCULATION
+    if post and not is_post:
+        raise click.UsageError("--post is for a circulation recipient. Add --circulation.")
     with opened() as house:
-        language = language.strip().lower()
-        if language not in house.settings.languages:
+        try:
+            language = read_language(language, house.settings.languages)
+        except BadRow:
             raise click.BadParameter(
                 f"choose among {', '.join(house.settings.languages)}", param_hint="--language"
-            )
+            ) from None
         reader = NewReader(
             address=address,
             language=language,
             name=name,
             organisation=organisation,
-            kind=RecipientKind(kind),
+            post=post,
+            kind=RecipientKind.CIRCULATION if is_post else RecipientKind.SUBSCRIPTION,
         )
         keys = Keys(house.settings.secret_key)
         with house.database.writing() as session:
             taken = add_reader(session, keys, reader, is_confirmed=confirmed, source=source, now=house.now)
+            known = why_known(session, address) if taken is Taken.ALREADY else ""
             away = why_away(session, keys, address) if taken is Taken.KEPT_UNSUBSCRIBED else ""
-    match taken:
-        case Taken.ALREADY:
-            raise Refusal(f"{address} is known already; nothing was changed.")
-        case Taken.KEPT_UNSUBSCRIBED:
-            raise Refusal(away)
-        case Taken.ADDED:
-            asked = "" if confirmed else ", who is asked by mail to confirm it"
-            click.echo(f"Added {address}{asked}.")
+    if known or away:
+        raise Refusal(known or away)
+    asked = "" if confirmed or is_post else ", who is asked by mail to confirm it"
+    click.echo(f"Added {address}{asked}.")
 
 
 @command.command(name="list")
@@ -80,80 +87,13 @@ def list_(*, as_json: bool) -> None:
 
     with opened() as house, house.database.reading() as session:
         rows = [{column: getattr(reader, column) for column in COLUMNS} for reader in all_readers(session)]
-    print_rows(rows, columns=("address", "language", "state", "name", "organisation"), as_json=as_json)
-
-
-@command.command(name="import")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--confirmed", is_flag=True, help="They have consented already; without it they are asked.")
-@click.option("--source", help="Where the consent was given; kept with it. Default: the file's name.")
-def import_(file: Path, source: str | None, *, confirmed: bool) -> None:
-    """Add the readers of a CSV file with the columns address, language (and name, kind, organisation).
-
-    Can be repeated. A row that cannot be taken is told with its line, and keeps no other one out. Who left
-    stays away: they are counted as "kept unsubscribed".
-    """
-    from iscm.commands.context import opened
-    from iscm.commands.output import progress
-    from newsletter.importing import Imported, import_rows, portions
-    from newsletter.keys import Keys
-    from newsletter.readers_file import read_rows
-
-    report = Imported()
-    with opened() as house, progress("Importing", total=None) as advance:
-        for rows in portions(read_rows(file)):
-            with house.database.writing() as session:
-                import_rows(
-                    session,
-                    Keys(house.settings.secret_key),
-                    rows,
-                    languages=house.settings.languages,
-                    is_confirmed=confirmed,
-                    source=source or file.name,
-                    now=house.now,
-                    report=report,
-                )
-            advance(len(rows))
-    for line, reason in report.refused:
-        click.echo(f"line {line}: {reason}", err=True)
-    click.echo(
-        f"added: {report.added}, known already: {report.already}, "
-        f"kept unsubscribed: {report.kept_unsubscribed}, refused: {len(report.refused)}"
+    print_rows(
+        rows,
+        columns=("address", "language", "state", "kind", "name", "organisation", "post"),
+        as_json=as_json,
     )
-    if report.refused and not (report.added or report.already or report.kept_unsubscribed):
-        raise SystemExit(1)
 
 
-@command.command()
-@click.argument("address", required=False)
-def export(address: str | None) -> None:
-    """Print all readers as CSV, or all that is kept about one of them as JSON."""
-    import sys
-
-    from iscm.commands.context import opened
-    from iscm.commands.output import print_json
-    from newsletter.keys import Keys
-    from newsletter.own_data import export as export_one
-    from newsletter.readers_file import write_readers
-
-    with opened() as house, house.database.reading() as session:
-        if address is None:
-            write_readers(session, sys.stdout)
-        else:
-            print_json(export_one(session, Keys(house.settings.secret_key), address))
-
-
-@command.command()
-@click.argument("address")
-def erase(address: str) -> None:
-    """Forget a reader for good: their row, their consents, their address in every ledger.
-
-    Only a keyed hash stays, so that no import brings the address back.
-    """
-    from iscm.commands.context import opened
-    from newsletter.erasure import erase as erase_one
-    from newsletter.keys import Keys
-
-    with opened() as house, house.database.writing() as session:
-        erase_one(session, Keys(house.settings.secret_key), address, now=house.now)
-    click.echo(f"Nothing is kept about {address} but the mark that it is never written to.")
+command.add_command(import_)
+for _act in (export, erase, leave, suppress, hand_over):
+    command.add_command(_act)

@@ -117,7 +117,76 @@ def test_export_and_erase() -> None:
     assert json.loads(run("subscribers", "export", "amina@example.org").output)["name"] == "Amina"
     assert run("subscribers", "erase", "amina@example.org").exit_code == 0
     assert listed() == []
-    for act in ("export", "erase"):
+    for act in ("export", "erase", "leave"):
         assert refused("subscribers", act, "amina@example.org") == (
-            "Nothing is kept about amina@example.org."
+            "Nothing is kept about amina@example.org but the mark that it is never written to."
         )
+        assert refused("subscribers", act, "b@example.org") == "Nothing is kept about b@example.org."
+
+
+def test_post_is_handed_over() -> None:
+    """The post goes to its new holder, who is told; the old address stays away, and is told why."""
+    run(
+        "subscribers",
+        "add",
+        "old@mfa.example",
+        "--circulation",
+        "--post",
+        "Head of Unit",
+        "--organisation",
+        "MFA",
+    )
+    done = run("subscribers", "hand-over", "old@mfa.example", "new@mfa.example", "--name", "N. New")
+    assert done.output == (
+        "Head of Unit, MFA: letters go to new@mfa.example, who is told by mail, and no longer to old@mfa.example.\n"
+    )
+    (row,) = json.loads(run("subscribers", "list", "--json").output)
+    kept = [row[name] for name in ("address", "kind", "name", "organisation", "post", "state")]
+    assert kept == ["new@mfa.example", "circulation", "N. New", "MFA", "Head of Unit", "confirmed"]
+    assert "held a post that was handed over on" in refused("subscribers", "add", "old@mfa.example")
+    assert "receives the letter at old@mfa.example" in refused(
+        "subscribers", "hand-over", "old@mfa.example", "x@mfa.example"
+    )
+    run("subscribers", "add", "own@example.org", "--confirmed")
+    assert "nobody can hand over a consent" in refused(
+        "subscribers", "hand-over", "own@example.org", "x@mfa.example"
+    )
+    run("subscribers", "suppress", "never@mfa.example")
+    assert refused("subscribers", "hand-over", "new@mfa.example", "never@mfa.example") == (
+        "An editor decided that nothing is sent to never@mfa.example any more."
+    )
+    assert run("subscribers", "add", "p@example.org", "--post", "Clerk").exit_code == 2
+
+
+def test_leave_is_as_by_their_own_click() -> None:
+    """Who asked an editor is off the list, and no file brings them back."""
+    run("subscribers", "add", "amina@example.org", "--confirmed")
+    assert run("subscribers", "leave", "Amina@example.org").exit_code == 0
+    assert listed() == [("amina@example.org", "en", "left")]
+    assert "stays so" in refused("subscribers", "add", "amina@example.org", "--confirmed")
+
+
+def test_import_tried_and_mapped(bare_folder: Path) -> None:
+    """A dry run shows each row and writes nothing; the map names the columns of somebody else's file."""
+    file = bare_folder / "readers.csv"
+    file.write_text("E-mail;Lang\na@example.org;FR\nbad;\na@example.org;\n")
+    words = ("subscribers", "import", str(file), "--confirmed", "--map", "address=E-mail,language=Lang")
+    tried = run(*words, "--dry-run")
+    assert tried.output.splitlines() == [
+        "      2  added             a@example.org fr",
+        '      3  refused           "bad" is not an address; write it like name@example.org.',
+        "      4  already           a@example.org en",
+        "Nothing was written. It would be: added: 1, known already: 1, kept unsubscribed: 0, refused: 1",
+    ]
+    assert listed() == []
+    assert json.loads(run(*words, "--json").stdout) == {
+        "written": True,
+        "added": 1,
+        "already": 1,
+        "kept_unsubscribed": 0,
+        "refused": 1,
+    }
+    assert listed() == [("a@example.org", "fr", "confirmed")]
+    everybody = json.loads(run("subscribers", "export", "--json").output)
+    assert [one["address"] for one in everybody] == ["a@example.org"]
+    assert json.loads(run("subscribers", "export", "--of", "a@example.org").output)["language"] == "fr"
