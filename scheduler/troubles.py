@@ -105,7 +105,7 @@ def of_letters(numbers: Mapping[str, tuple[int, int]]) -> Troubles:
 def of_policy(numbers: Mapping[str, tuple[int, str]]) -> Troubles:
     """Issues that servers sent back because of us; by code how many letters, and what was said last."""
     return {
-        f"policy {code}": f"Servers sent back {number} letters of issue {code} for a reason of ours "
+        f"policy {code}": f"Servers sent back {_letters(number)} of issue {code} for a reason of ours "
         f"(5.7.x, 5.6.x): “{said}”. Look at DKIM, SPF and DMARC with: iscm doctor; and ask the other side to "
         "let us in."
         for code, (number, said) in sorted(numbers.items())
@@ -129,6 +129,10 @@ def of_backup(newest: datetime | None, *, running_since: datetime | None, now: d
         return {}
     what = f"The newest backup is of {_at(newest)}" if newest else "There is no backup"
     return {"backup": f"{what}. One is made every night. Make one now with: iscm database backup FILE"}
+
+
+def _letters(number: int) -> str:
+    return "1 letter" if number == 1 else f"{number} letters"
 
 
 def _at(moment: datetime | None) -> str:

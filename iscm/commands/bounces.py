@@ -8,6 +8,7 @@ import click
 from iscm.commands.field_options import as_json
 
 if TYPE_CHECKING:
+    from iscm.commands.context import House
     from newsletter.bounces.raw import RawMail
 
 _BUSY = 75
@@ -93,6 +94,15 @@ def _read_raw(raw: "RawMail", name: str, recipient: str, *, as_json: bool) -> No
     tell([MailRead(name, reading)], as_json=as_json)
 
 
+def _counts_refused(house: "House") -> bool:
+    """Count some refusals of sendings, as the clock does where it runs."""
+    from newsletter.bounces.refused import count_refused
+    from newsletter.keys import Keys
+
+    with house.database.writing() as session:
+        return count_refused(session, Keys(house.settings.secret_key), now=house.now) > 0
+
+
 def _read_folder(folder: Path, *, again: bool, as_json: bool) -> None:
     from datetime import UTC, datetime
 
@@ -115,6 +125,8 @@ def _read_folder(folder: Path, *, again: bool, as_json: bool) -> None:
         for mail in mails:
             found.append(mail)
             advance(1)
+        while _counts_refused(house):
+            pass
     tell(found, as_json=as_json)
     if any(mail.reading.did == "unread" for mail in found):
         raise SystemExit(1)

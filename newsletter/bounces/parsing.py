@@ -23,6 +23,8 @@ _LETTER_KINDS: Final = frozenset(
         "message/global-headers",
     }
 )
+# Outlook.com passes a complaint on as the letter alone, with this field in it and no report.
+_MARK_OF_OUTLOOK: Final = "x-hmxmroriginalrecipient"
 _IDENTITY: Final = re.compile(r"<([^<>\s]{1,250})>")
 _ADDRESS: Final = re.compile(r"[^\s<>\"(),;:]{1,250}@[^\s<>\"(),;:]{1,253}")
 _MOST: Final = 20
@@ -34,7 +36,8 @@ def read_returned(content: bytes, *, recipient: str = "") -> Returned:
     parts = parts_of(fields, body)
     complaint = [part for part in parts if part.kind == "message/feedback-report"]
     if complaint:
-        return _complaint(fields, parts, complaint[0], recipient)
+        told, _ = split_header(complaint[0].content.lstrip(b"\n") + b"\n\n")
+        return _complaint(fields, parts, told, recipient)
     outcomes, envelope_ids, letter = _report(fields, parts)
     sent_to = _sent_to(fields, recipient)
     subject = " ".join(words_of(fields.first("subject")).split())[:200]
@@ -47,13 +50,16 @@ def read_returned(content: bytes, *, recipient: str = "") -> Returned:
             message_ids=_identities(letter.all("message-id")),
             subject=subject,
         )
+    # Not before: a report about a letter that passed through Outlook.com returns the same field.
+    if _letter(parts).first(_MARK_OF_OUTLOOK):
+        return _complaint(fields, parts, Fields(()), recipient)
     is_automatic = _is_automatic(fields)
     return Returned(
         kind=ReturnedKind.AUTOMATIC_REPLY if is_automatic else ReturnedKind.OTHER,
         sent_to=sent_to,
         answers=_identities([*fields.all("in-reply-to"), *fields.all("references")]),
         subject=subject,
-        has_left=is_automatic and says_has_left(f"{subject}\n{_words(parts)}"),
+        has_left=says_has_left(f"{subject}\n{_words(parts)}"),
     )
 
 
@@ -81,9 +87,8 @@ def _report(fields: Fields, parts: Sequence[Part]) -> tuple[list[Outcome], list[
     return exim, envelope_ids, letter
 
 
-def _complaint(fields: Fields, parts: Sequence[Part], part: Part, recipient: str) -> Returned:
+def _complaint(fields: Fields, parts: Sequence[Part], told: Fields, recipient: str) -> Returned:
     """Return what a complaint says (RFC 5965): much of it may be blacked out by whoever passes it on."""
-    told, _ = split_header(part.content.lstrip(b"\n") + b"\n\n")
     letter = _letter(parts)
     named = [typed_address(value) for value in told.all("original-rcpt-to")]
     senders = [address for value in told.all("original-mail-from") for address in _ADDRESS.findall(value)]

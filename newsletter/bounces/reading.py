@@ -155,7 +155,8 @@ def _taken(counting: _Counting, mail: Returned) -> Reading:
             return _complained(counting)
         case ReturnedKind.REPORT:
             return _reported(counting, mail)
-        case ReturnedKind.AUTOMATIC_REPLY if mail.has_left:
+        # Old programs do not say that a reply is automatic; a person who has left may write it, too.
+        case ReturnedKind.AUTOMATIC_REPLY | ReturnedKind.OTHER if mail.has_left:
             said = ask(
                 counting.session,
                 TaskKind.LEFT_POST,

@@ -17,7 +17,7 @@ PORTION: Final = 200
 
 def count_refused(session: Session, keys: Keys, *, now: datetime) -> int:
     """Count some of the refusals that were not counted yet; return how many, 0 when none is left."""
-    refused = session.scalars(_uncounted().order_by(Delivery.id).limit(PORTION)).all()
+    refused = session.scalars(_uncounted().limit(PORTION)).all()
     for delivery in refused:
         status, kind = _judged(delivery)
         note_bounce(

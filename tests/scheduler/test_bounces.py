@@ -46,7 +46,7 @@ def test_clock_counts_refusals_reads_the_maildir_and_tells(
     look_at_letters(work, NOW)
     with sqlite_database.reading() as session:
         assert {alarm.key: alarm.sentence for alarm in open_alarms(session)} == {
-            "policy 2017": "Servers sent back 1 letters of issue 2017 for a reason of ours (5.7.x, 5.6.x): "
+            "policy 2017": "Servers sent back 1 letter of issue 2017 for a reason of ours (5.7.x, 5.6.x): "
             "“5.7.1 ***: DKIM is broken”. Look at DKIM, SPF and DMARC with: iscm doctor; and ask the other "
             "side to let us in."
         }

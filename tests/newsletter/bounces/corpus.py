@@ -238,6 +238,19 @@ def arf_outlook(letter: Letter) -> bytes:
     return complaint(letter, f"X-HmXmrOriginalRecipient: {letter.to}\n", to="abuse@iscm.example")
 
 
+def bare_outlook(letter: Letter) -> bytes:
+    """Outlook.com without a report: the letter alone, in which a field names who complained."""
+    mail = complaint(letter, "", to="abuse@iscm.example").split(
+        b"--arf\nContent-Type: message/feedback-report"
+    )
+    rest = mail[1].partition(b"--arf\n")[2].replace(b"From: ISCM", b"X-HmXmrOriginalRecipient: x\nFrom: ISCM")
+    return (
+        mail[0].replace(b"multipart/report; report-type=feedback-report", b"multipart/mixed")
+        + b"--arf\n"
+        + rest
+    )
+
+
 def arf_comcast(letter: Letter) -> bytes:
     """The shape of relays that black the recipient out, in the letter too."""
     bare = Letter(letter.number, "redacted@redacted.invalid", letter.message_id, letter.return_address)
@@ -344,7 +357,7 @@ HARD: tuple[Maker, ...] = (
     sendmail,
     qmail,
 )
-COMPLAINTS: tuple[Maker, ...] = (arf_yahoo, arf_outlook, arf_comcast)
+COMPLAINTS: tuple[Maker, ...] = (arf_yahoo, arf_outlook, bare_outlook, arf_comcast)
 
 HAS_LEFT = {
     "en": "Thank you. Amina Diallo is no longer with the Ministry. Please write to her successor.",

@@ -61,6 +61,12 @@ def test_complaint_names_the_letter_even_where_the_recipient_is_blacked_out(make
     assert mail.message_ids == (LETTER.message_id,)
 
 
+def test_report_about_a_letter_that_passed_through_outlook_is_no_complaint() -> None:
+    """The field that marks a complaint of Outlook.com stands in every letter that went there."""
+    mail = corpus.postfix(LETTER).replace(b"From: ISCM", b"X-HmXmrOriginalRecipient: x\nFrom: ISCM")
+    assert read_returned(mail) == read_returned(corpus.postfix(LETTER))
+
+
 def test_not_spam_is_no_complaint() -> None:
     """Some providers tell too when a person takes their complaint back."""
     mail = corpus.arf_yahoo(LETTER).replace(b"Feedback-Type: abuse", b"Feedback-Type: not-spam")
