@@ -12,11 +12,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from calendar_feed.on_disk.writing import files_behind
 from calendar_feed.overview import NothingPublished, check_feeds, list_feeds
-from iscm.doctor import asking, bounces, database, mail, moments, places, site, work
+from iscm.doctor import asking, bounces, database, mail, moments, places, sender_domain, site, work
 from iscm.doctor.finding import Finding, problem
+from iscm.doctor.names import Names
+from iscm.doctor.sender_domain import Identity
 from iscm.loopback import is_loopback, leads_here
 from iscm.secret_key import NAME
+from iscm.setting_rules import domain_of
 from iscm.settings import Settings
+from iscm.signing import signer_of
 from models import Database, Refusal
 from models.alarm_course import open_alarms
 from models.backup_age import newest_backup
@@ -27,14 +31,17 @@ from models.vital_signs import VitalSigns, read_vital_signs
 from newsletter.bounces.maildir import require_maildir
 
 
-def examine(settings: Settings, house: Database, *, now: datetime) -> Iterator[Finding]:
-    """Yield the finding of every check."""
+def examine(
+    settings: Settings, house: Database, *, now: datetime, names: Names | None = None
+) -> Iterator[Finding]:
+    """Yield the finding of every check. names are the DNS records to compare with, where some were given."""
     of_database, is_current = _database(house)
     yield from of_database
     if is_current:
         yield _whole(house)
     yield from _places(settings, now=now)
     yield from _mail(settings, now=now)
+    yield from _sender_domain(settings, names)
     yield site.of_base_url(settings.base_url, leaves=not settings.uses_local_mailbox)
     yield site.of_proxies(settings.trusted_proxies, base_url=settings.base_url)
     release, installed = asking.zones_release()
@@ -113,6 +120,30 @@ def _returned(settings: Settings, *, leaves: bool) -> Finding:
         except (Refusal, OSError) as error:
             fault = str(error)
     return bounces.of_returned(folder=folder, fault=fault, waiting=waiting, leaves=leaves)
+
+
+def _sender_domain(settings: Settings, names: Names | None) -> Iterator[Finding]:
+    """Look whether receivers can tell that mail is ours."""
+    who, leaves = identity_of(settings), settings.smtp_url is not None
+    file = settings.dkim_key_file
+    yield sender_domain.of_signing(who, mode=asking.mode_of(file) if file else None, leaves=leaves)
+    if not leaves and names is None:
+        return
+    if who.signer is not None:
+        name = f"{who.signer.selector}._domainkey.{who.signer.domain}"
+        texts = names.at(name, begins="v=DKIM1") if names is not None else None
+        yield sender_domain.of_key_record(who.signer, texts)
+    relay = urlsplit(settings.smtp_url or "").hostname or "that letters leave by"
+    if who.sender:
+        yield sender_domain.of_spf(who, names, relay=relay)
+        yield sender_domain.of_dmarc(who, names)
+
+
+def identity_of(settings: Settings) -> Identity:
+    """The domains that mail names."""
+    return Identity(
+        sender=domain_of(settings.mail_from), bounces=settings.bounce_domain, signer=signer_of(settings)
+    )
 
 
 def _record(house: Database, *, now: datetime) -> Iterator[Finding]:
