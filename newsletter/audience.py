@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Select, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -25,12 +25,24 @@ from newsletter.suppression import suppressed_among
 FALLBACK_LANGUAGE: Final = "en"
 _PORTION: Final = 1000
 
+_deliveries = Delivery.__table__
+
 _REASONS: Final = {
     SubscriberState.PENDING: ExclusionReason.UNCONFIRMED,
     SubscriberState.LEFT: ExclusionReason.LEFT,
     SubscriberState.BOUNCED: ExclusionReason.BOUNCED,
     SubscriberState.SUPPRESSED: ExclusionReason.SUPPRESSED,
 }
+
+
+class Candidate(NamedTuple):
+    """Who may get an issue: what is read of each subscriber."""
+
+    id: int
+    address: str
+    language: str
+    state: SubscriberState
+    epoch: int
 
 
 def freeze_audience(
@@ -97,23 +109,22 @@ def _gone(session: Session, issue: Issue) -> int:
     return len(session.scalars(erased).all())
 
 
-def _portions(session: Session, issue: Issue | None) -> Iterator[Sequence[Subscriber]]:
+def _portions(session: Session, issue: Issue | None) -> Iterator[Sequence[Candidate]]:
     """Yield an issue's candidates, in order, a thousand at a time: memory stays flat whatever their number.
 
     They are all subscribers; those of a correction are exactly who received the issue it corrects.
     """
     last = 0
-    query = select(Subscriber).order_by(Subscriber.id).limit(_PORTION)
+    columns = (getattr(Subscriber, name) for name in Candidate._fields)
+    query = select(*columns).order_by(Subscriber.id).limit(_PORTION)
     if issue is not None and issue.corrects is not None:
         query = query.where(Subscriber.id.in_(_received(issue.corrects)))
-    while readers := session.scalars(query.where(Subscriber.id > last)).all():
+    while readers := [Candidate(*row) for row in session.execute(query.where(Subscriber.id > last))]:
         last = readers[-1].id
         yield readers
-        for reader in readers:
-            session.expunge(reader)
 
 
-def _reasons(session: Session, keys: Keys, readers: Sequence[Subscriber]) -> dict[int, ExclusionReason]:
+def _reasons(session: Session, keys: Keys, readers: Sequence[Candidate]) -> dict[int, ExclusionReason]:
     """Return why each of these readers gets nothing, by id; those who get the letter are not in it."""
     reasons = {reader.id: _REASONS[reader.state] for reader in readers if reader.state in _REASONS}
     willing = {reader.id: address_key(reader.address) for reader in readers if reader.id not in reasons}
@@ -124,7 +135,7 @@ def _reasons(session: Session, keys: Keys, readers: Sequence[Subscriber]) -> dic
 
 
 def _delivery(
-    issue: Issue, reader: Subscriber, *, editions: Collection[str], keys: Keys, domain: str, now: datetime
+    issue: Issue, reader: Candidate, *, editions: Collection[str], keys: Keys, domain: str, now: datetime
 ) -> dict[str, Any]:
     language = reader.language if reader.language in editions else FALLBACK_LANGUAGE
     return {
@@ -149,5 +160,14 @@ def _insert(session: Session, rows: Sequence[dict[str, Any]]) -> set[int]:
     if not rows:
         return set()
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(Delivery).on_conflict_do_nothing().returning(Delivery.subscriber_id)
-    return {reader for reader in session.scalars(statement, rows) if reader is not None}
+    # Of the table, not the record, and without RETURNING: everybody is written in one transaction, for which
+    # all other writers wait on SQLite.
+    done = session.connection().execute(dialect.insert(_deliveries).on_conflict_do_nothing(), rows)
+    readers = [row["subscriber_id"] for row in rows]
+    if done.rowcount == len(rows):
+        return set(readers)
+    first = rows[0]
+    taken = select(Delivery.subscriber_id).where(
+        Delivery.issue_id == first["issue_id"], Delivery.subscriber_id.in_(readers)
+    )
+    return {reader for reader in session.scalars(taken) if reader is not None}
