@@ -134,7 +134,7 @@ def _lines_of(node: Told, opening: str) -> Iterator[str]:
 
 
 def _one_line(node: Told) -> str:
-    return " ".join(node.said.split())
+    return " ".join(line.strip() for line in node.said.splitlines())
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -21,6 +22,9 @@ from newsletter.highlights import Highlights
 from newsletter.layout import laid_out
 from newsletter.options import Options
 from templates.languages import ENGLISH
+
+_HEADS: Final = ("issue/subject", "issue/preheader")
+"""Texts that stand in one line of the file, however they were written."""
 
 
 class OutdatedFile(Refusal):
@@ -91,7 +95,8 @@ def _keep_texts(
     for (language, key), text in texts.items():
         node = nodes.get((language, key))
         # Where English stands in for a text nobody wrote yet, an empty one says that nobody did.
-        if node is None or _same(text, "" if node.edited_in else node.said):
+        said = "" if node is None or node.edited_in else node.said
+        if node is None or _same(text, said) or (key in _HEADS and text.split() == said.split()):
             continue
         row = row_key(key, language)
         session.execute(delete(NodeText).where(NodeText.issue_id == issue.id, NodeText.key == row))

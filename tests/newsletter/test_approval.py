@@ -58,7 +58,11 @@ def test_approval_freezes_the_very_mail(registry: Database) -> None:
         reader = Recipient("a@example.org", "m.1@iscm.example", "u" * 22, "p" * 22)
         sent = EncodedEdition(edition.message, date=datetime(2026, 12, 14, 8, tzinfo=UTC)).join(reader)
         mail = email.message_from_bytes(sent, policy=email.policy.default)
-        parts = {part.get_content_subtype(): part.get_content() for part in mail.iter_parts()}
+        parts = {
+            part.get_content_subtype(): part.get_content()
+            for part in mail.walk()
+            if part.get_content_maintype() == "text"
+        }
         html, text = (
             part.replace("UNSUBSCRIBE~TOKEN~SLOT", reader.unsubscribe).replace(
                 "PREFERENCES~TOKEN~SLOT", reader.preferences

@@ -14,11 +14,18 @@ import click
     metavar="FILE",
     help="Take this file back (- for standard input).",
 )
-def command(issue: str, file: BinaryIO | None) -> None:
+@click.option(
+    "--language",
+    default="en",
+    metavar="LANG",
+    help="Print the file with the texts of this language.",
+)
+def command(issue: str, *, file: BinaryIO | None, language: str) -> None:
     """Show or change an issue's texts as one readable file.
 
     Without --from it prints the file. With it, the whole file is taken, or nothing, with the line and the
-    reason.
+    reason. The file holds the sections in their order, the layout (alphabetical or by-type), and each text of
+    one language; texts of others can be written into it too, each under a line of its own.
     """
     from iscm.commands.context import opened
     from models.refusal import Refusal
@@ -29,7 +36,7 @@ def command(issue: str, file: BinaryIO | None) -> None:
     with opened() as house:
         if file is None:
             with house.database.reading() as session:
-                click.echo(print_issue(session, find_issue(session, issue)), nl=False)
+                click.echo(print_issue(session, find_issue(session, issue), language=language), nl=False)
             return
         try:
             content = file.read().decode("utf-8-sig")
