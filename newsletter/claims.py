@@ -5,12 +5,12 @@ lease ended finds that its row is no longer its own. One query serves SQLite, wh
 other, and PostgreSQL, where SKIP LOCKED lets them pass.
 """
 
-from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import String, and_, bindparam, select, type_coerce, update
 from sqlalchemy.orm import Session
 
 from models import Delivery, DeliveryState, Issue, IssueState, Subscriber, SubscriberState
@@ -65,22 +65,33 @@ class Sight(NamedTuple):
     is_their_address: bool | None
 
 
+RawSights = Mapping[int, Sequence[Any]]
+"""Sights by delivery, not read yet: see `read_sight`."""
+
 # Built once, of tables and not of records: it is asked before every letter.
-_LOOK_AT_ALL: Final = (
-    select(
-        _deliveries.c.id,
-        _deliveries.c.epoch,
-        _issues.c.state,
-        _issues.c.not_after,
-        _issues.c.open_until,
-        _subscribers.c.state,
-        _subscribers.c.address_key == _deliveries.c.address_key,
-    )
-    .join(_issues, _issues.c.id == _deliveries.c.issue_id)
-    .outerjoin(_subscribers, _subscribers.c.id == _deliveries.c.subscriber_id)
-    .where(_deliveries.c.owner == bindparam("holder"), _deliveries.c.state == DeliveryState.CLAIMED)
+_FACTS: Final = (
+    _deliveries.c.epoch,
+    _issues.c.state,
+    _issues.c.not_after,
+    _issues.c.open_until,
+    _subscribers.c.state,
+    _subscribers.c.address_key == _deliveries.c.address_key,
 )
-_LOOK: Final = _LOOK_AT_ALL.where(_deliveries.c.id.in_(bindparam("ids", expanding=True)))
+_SEEN: Final = _deliveries.join(_issues, _issues.c.id == _deliveries.c.issue_id).outerjoin(
+    _subscribers, _subscribers.c.id == _deliveries.c.subscriber_id
+)
+_OWN: Final = and_(_deliveries.c.owner == bindparam("holder"), _deliveries.c.state == DeliveryState.CLAIMED)
+_LOOK: Final = (
+    select(_deliveries.c.id, *_FACTS)
+    .select_from(_SEEN)
+    .where(_OWN, _deliveries.c.id.in_(bindparam("ids", expanding=True)))
+)
+# Hundreds of rows of which one is asked for: as the driver gives them, and read when they are.
+_LOOK_AT_ALL: Final = (
+    select(_deliveries.c.id, *(type_coerce(fact, String()) for fact in _FACTS))
+    .select_from(_SEEN)
+    .where(_OWN, _deliveries.c.id >= bindparam("first"))
+)
 
 
 def claim(session: Session, *, issue_id: int, owner: str, now: datetime, limit: int) -> list[Held]:
@@ -123,10 +134,25 @@ def look_again(
     return {one.id: permission_of(one, sights.get(one.id), now=now) for one in held}
 
 
-def look_at_all(session: Session, *, owner: str) -> dict[int, Sight]:
-    """Return what a last look sees at this moment of every delivery that an owner holds. Writes nothing."""
-    found = session.connection().execute(_LOOK_AT_ALL, {"holder": owner}).all()
-    return {delivery: Sight(*facts) for delivery, *facts in found}
+def look_at_all(session: Session, *, owner: str, first: int) -> RawSights:
+    """Return what a last look sees now of an owner's deliveries from the number `first` on. SQLite only."""
+    found = session.connection().execute(_LOOK_AT_ALL, {"holder": owner, "first": first})
+    return {row[0]: row for row in found.all()}
+
+
+def read_sight(raw: Sequence[Any] | None) -> Sight | None:
+    """Return one sight of `look_at_all`, read; None where there is none."""
+    if raw is None:
+        return None
+    _, epoch, issue, not_after, open_until, reader, is_theirs = raw
+    return Sight(
+        epoch=epoch,
+        issue=IssueState(issue),
+        not_after=_instant(not_after),
+        open_until=_instant(open_until),
+        reader=SubscriberState(reader) if reader is not None else None,
+        is_their_address=bool(is_theirs),
+    )
 
 
 def permission_of(held: Held, sight: Sight | None, *, now: datetime) -> Permission:
@@ -195,3 +221,8 @@ def _take(session: Session, ids: Sequence[int], *, owner: str, until: datetime) 
         execution_options=_UNTOUCHED,
     )
     return [Held(*row) for row in taken]
+
+
+def _instant(text: str | None) -> datetime | None:
+    """Return an instant as SQLite keeps it: UTC, without saying so."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC) if text is not None else None

@@ -9,12 +9,16 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from models import Database
-from newsletter.claims import Held, Permission, Sight, look_again, look_at_all, permission_of
+from newsletter.claims import Held, Permission, RawSights, look_again, look_at_all, permission_of, read_sight
+
+# Letters are sent nearly in the order of their numbers: those long before the one asked for have ended.
+_BEFORE: Final = 64
 
 
 class LastLook:
@@ -26,7 +30,8 @@ class LastLook:
         self._owner = owner
         self._clock = clock
         self._connection: Connection | None = None
-        self._seen: dict[int, Sight] = {}
+        self._seen: RawSights = {}
+        self._seen_from = 0
         self._seen_at_version: int | None = None
         self._asked: list[tuple[Held, asyncio.Future[Permission]]] = []
         self._answering: asyncio.Task[None] | None = None
@@ -36,9 +41,10 @@ class LastLook:
         """Tell whether the letter of a held row may be sent at this moment."""
         if self._answering is None and self._seen_at_version is not None:
             # Nobody uses the connection now. This reads shared memory and waits for no lock and no disk.
-            if self._version() == self._seen_at_version:
-                return permission_of(held, self._seen.get(held.id), now=self._clock())
-            self._seen_at_version = None
+            if self._version() != self._seen_at_version:
+                self._seen_at_version = None
+            elif held.id >= self._seen_from:
+                return self._permission(held)
         future: asyncio.Future[Permission] = asyncio.get_running_loop().create_future()
         self._asked.append((held, future))
         if self._answering is None:
@@ -79,11 +85,14 @@ class LastLook:
                 return look_again(session, held, owner=self._owner, now=self._clock())
         # The version first: what is committed between the two is looked at again.
         version = self._version()
+        first = min(one.id for one in held) - _BEFORE
         with Session(bind=self._connection) as session:
-            self._seen = look_at_all(session, owner=self._owner)
-        self._seen_at_version = version
-        now = self._clock()
-        return {one.id: permission_of(one, self._seen.get(one.id), now=now) for one in held}
+            self._seen = look_at_all(session, owner=self._owner, first=first)
+        self._seen_at_version, self._seen_from = version, first
+        return {one.id: self._permission(one) for one in held}
+
+    def _permission(self, held: Held) -> Permission:
+        return permission_of(held, read_sight(self._seen.get(held.id)), now=self._clock())
 
     def _version(self) -> int | None:
         """Return a number that is another one once any other connection has committed."""
