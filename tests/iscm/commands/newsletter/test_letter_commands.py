@@ -180,7 +180,7 @@ def test_issue_compiled_for_another_address_is_stopped_at_every_step(
     _run("approve", "2017")
     monkeypatch.setenv("ISCM_BASE_URL", "https://iscm.example")
     assert _run("check", "2017").stderr == (
-        "blocks: The issue's links lead to http://127.0.0.1:8000, "
+        "blocks: [base_url] The issue's links lead to http://127.0.0.1:8000, "
         "while the site is at https://iscm.example now. Compile it again: iscm newsletter compile 2017\n"
     )
     for words in (("approve", "2017"), ("schedule", "2017", "--at", "2099-12-14 09:00"), ("send", "2017")):
@@ -219,14 +219,18 @@ def test_check_exits_with_one_when_something_blocks(house: Database) -> None:
     done = _run("check", "2017")
     assert (done.exit_code, done.stderr) == (
         1,
-        "blocks: There is no subject. Write one with: iscm newsletter edit\n",
+        "".join(
+            f"blocks in {language}: [subject] There is no subject. Write one with: iscm newsletter edit "
+            "(issue/subject)\n"
+            for language in ("en", "fr", "es", "ar")
+        ),
     )
-    assert done.stdout.count("warns: ") == 5
+    assert done.stdout.count("warns: [confidence] ") == 4
     as_json = _run("check", "2017", "--json")
     assert (
         as_json.exit_code,
         [entry["rule"] for entry in json.loads(as_json.stdout) if entry["blocks"]],
-    ) == (1, ["subject"])
+    ) == (1, ["subject"] * 4)
 
 
 def test_compile_tells_what_changed_on_standard_error_only(house: Database) -> None:
@@ -265,3 +269,20 @@ def test_unknown_issue_is_refused(house: Database, words: tuple[str, ...]) -> No
 def test_wrong_use_exits_with_two(words: tuple[str, ...]) -> None:
     """Before anything is opened."""
     assert _run(*words).exit_code == 2
+
+
+def test_warning_may_stand_with_a_reason(house: Database) -> None:
+    """The reason is shown with who gave it, by text and as JSON, until it is withdrawn."""
+    _run("compile", "2017")
+    done = _run("check", "2017", "--override", "confidence", "--reason", "Confirmed by telephone")
+    assert done.stderr == "4 warning(s) of the rule confidence may stand.\n"
+    assert done.stdout.count("may stand: [confidence] The record is not sure") == 4
+    assert done.stdout.count(": Confirmed by telephone\n") == 4
+    assert " Ana, " in done.stdout
+    found = json.loads(_run("check", "2017", "--json").stdout)
+    kept = [one["overridden"] for one in found if one["rule"] == "confidence"]
+    assert [(one["reason"], one["editor"]) for one in kept] == [("Confirmed by telephone", "Ana")] * 4
+    assert "warns: [confidence]" in _run("check", "2017", "--withdraw", "confidence").stdout
+    assert _run("check", "2017", "--override", "confidence").exit_code == 2
+    with pytest.raises(Refusal, match="The rule sent warns of nothing"):
+        _run("check", "2017", "--override", "sent", "--reason", "x")
