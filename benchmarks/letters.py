@@ -58,7 +58,7 @@ class _Line:
 def measure(*, quick: bool) -> list[Table]:
     """Return the letters a second of each sender, measured in turn. Raises NoPeer without the peers."""
     rounds = 1 if quick else 3
-    with TemporaryDirectory() as folder, _smtp_sink() as port, _delayed(port) as far_port:
+    with TemporaryDirectory() as folder, smtp_sink() as port, _delayed(port) as far_port:
         near, far = _Line(port, Path(folder)), _Line(far_port, Path(folder))
         return [
             _side_by_side(near, number=400 if quick else 3_000, rounds=rounds),
@@ -122,7 +122,8 @@ def _by_connections(
 
 
 @contextmanager
-def _smtp_sink() -> Iterator[int]:
+def smtp_sink() -> Iterator[int]:
+    """Run Postfix's smtp-sink on its own core for the block; give its port. Raises NoPeer without it."""
     port = free_port()
     who = ["-u", "nobody"] if os.geteuid() == 0 else []
     order = [*on_core(SERVER_CORE), program("smtp-sink"), *who, f"127.0.0.1:{port}", "1000"]
