@@ -135,9 +135,10 @@ def skip_waiting(
         query = query.where(Delivery.issue_id == issue_id)
     if subscriber_id is not None:
         query = query.where(Delivery.subscriber_id == subscriber_id)
-    # Locked in one order everywhere, so that no two transactions wait for each other.
-    ids = session.scalars(query.order_by(Delivery.id).with_for_update()).all()
-    for some in _portions(ids):
+    skipped, last = 0, 0
+    # Locked in one order everywhere, so that no two transactions wait for each other; and never all at once.
+    query = query.order_by(Delivery.id).limit(_PORTION).with_for_update()
+    while some := session.scalars(query.where(Delivery.id > last)).all():
         session.execute(
             update(Delivery)
             .where(Delivery.id.in_(some))
@@ -148,7 +149,8 @@ def skip_waiting(
             insert(DeliveryEvent),
             [{"delivery_id": one, "at": at, "event": "skipped", "detail": reason} for one in some],
         )
-    return len(ids)
+        skipped, last = skipped + len(some), some[-1]
+    return skipped
 
 
 def count(session: Session, issue: Issue) -> Counts:
@@ -236,7 +238,3 @@ def _event(change: Mapping[str, Any]) -> dict[str, Any]:
 
 def _may(state: DeliveryState, to: DeliveryState) -> bool:
     return to in DELIVERY_TRANSITIONS[state]
-
-
-def _portions(ids: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (ids[start : start + _PORTION] for start in range(0, len(ids), _PORTION))
