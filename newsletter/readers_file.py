@@ -63,8 +63,8 @@ def read_rows(path: Path, *, columns: ColumnMap | None = None, encoding: str | N
             line = lines.row_begins()
     except csv.Error as error:
         raise UnreadableFile(
-            f"{path.name} is not a CSV file that can be read: {error} (from line {line} on). A quotation mark "
-            "may be open."
+            f"{path.name} is not a CSV file that can be read: {error} (from line {line} on). A quotation "
+            "mark may be open."
         ) from error
     finally:
         csv.field_size_limit(before)

@@ -35,9 +35,9 @@ class UnreadableFile(Refusal):
 def read_lines(path: Path, *, encoding: str | None = None) -> Iterator[str]:
     """Yield the lines of a file with their ends, in memory of one piece of it at a time.
 
-    Without `encoding` it is what the file's first bytes say: UTF-8 with or without a mark, or UTF-16, as Excel
-    writes “Unicode Text”. Raises UnreadableFile, also half-way, with a sentence that says what to do; a file
-    in Windows-1252 or Latin-1 is shown as it would read then, because only its owner can say that it is right.
+    Without `encoding` it is what the file's first bytes say: UTF-8 with or without a mark, or UTF-16, as
+    Excel writes “Unicode Text”. Raises UnreadableFile, also half-way, with a sentence that says what to do; a
+    file in Windows-1252 or Latin-1 is shown as it would read then: only its owner can say that it is right.
     """
     try:
         with path.open("rb") as file:
@@ -53,7 +53,7 @@ def read_lines(path: Path, *, encoding: str | None = None) -> Iterator[str]:
 
 
 def known_encoding(name: str) -> str:
-    """Return the name of an encoding of text as this program writes it; raise UnreadableFile for any other."""
+    """Return the name of an encoding of text as Python has it; raise UnreadableFile for any other."""
     try:
         known = codecs.lookup(name)
     except LookupError:

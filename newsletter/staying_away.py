@@ -38,8 +38,8 @@ def why_known(session: Session, address: str) -> str:
     day = f"{former.until:%Y-%m-%d}"
     if former.parting is Parting.HANDED_OVER:
         return (
-            f"{address} held a post that was handed over on {day}, so nothing was changed; only its owner can "
-            "sign up again."
+            f"{address} held a post that was handed over on {day}, so nothing was changed; only its owner "
+            "can sign up again."
         )
     return (
         f"The reader of {address} has had the letter sent to another address since {day}, so nothing was "

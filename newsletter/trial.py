@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models import Issue
+from models import Issue, Refusal
 from newsletter.addressing import address_key, message_identity, read_address
 from newsletter.contents import newest_revision, standing_approval
 from newsletter.course import approved_editions
@@ -14,10 +14,16 @@ from newsletter.letters import letters_of
 from newsletter.links import Purpose, make_token
 from newsletter.message import EncodedEdition, Recipient, letter_bytes
 from newsletter.preflight.check import Stationery
+from newsletter.staying_away import why_away
+from newsletter.suppression import suppressed_among
 from newsletter.transport import Parcel
 
 # No subscriber has this number: the links of a trial copy lead to pages, and change nothing.
 _NOBODY = 0
+
+
+class KeptAway(Refusal):
+    """Nothing is sent to this address, not even a trial copy."""
 
 
 def trial_parcels(
@@ -25,9 +31,11 @@ def trial_parcels(
 ) -> Iterator[Parcel]:
     """Yield a copy of each edition: the approved bytes where there are such, else what the issue says now.
 
-    Nothing is counted and no row is written. Raises BadAddress.
+    Nothing is counted and no row is written. Raises BadAddress, and KeptAway for a suppressed address.
     """
     address = read_address(to)
+    if suppressed_among(session, stationery.keys, [address_key(address)]):
+        raise KeptAway(why_away(session, stationery.keys, to))
     for language, template in _templates(session, issue, stationery):
         recipient = Recipient(
             address=address,

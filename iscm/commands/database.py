@@ -135,8 +135,8 @@ def _tell(done: "Restored") -> None:
     )
     for address in done.replayed.moved:
         click.echo(
-            f"{address} was given up since for another address, which the backup does not know. Hand the post "
-            f"over again (iscm subscribers hand-over {address} NEW), or let the reader sign up."
+            f"{address} was given up since for another address, which the backup does not know. Hand the "
+            f"post over again (iscm subscribers hand-over {address} NEW), or let the reader sign up."
         )
     if done.replayed.left or done.replayed.erased:
         click.echo(

@@ -33,8 +33,8 @@ def import_(
     """Add the readers of a CSV file with the columns address, language, name, kind, organisation and post.
 
     Only address is needed; --map "address=E-mail,language=Lang" names columns otherwise called. Can be
-    repeated. A row that cannot be taken is told with its line, and keeps no other one out. Who left stays away:
-    they are counted as "kept unsubscribed". Rows of the kind circulation are posts, and are not asked.
+    repeated. A row that cannot be taken is told with its line, and keeps no other one out. Who left stays
+    away: they are counted as "kept unsubscribed". Rows of the kind circulation are posts, and are not asked.
     """
     from iscm.commands.context import opened
     from iscm.commands.output import progress

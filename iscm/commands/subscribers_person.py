@@ -99,8 +99,8 @@ def suppress(address: str) -> None:
 def hand_over(old: str, new: str, *, name: str | None, language: str | None) -> None:
     """Let the letters of a post go to who holds it now, at the address NEW.
 
-    The post, its organisation and its history stay, and OLD gets no further letter, nor does an import bring it
-    back. NEW is told by mail, with a link that ends the letter.
+    The post, its organisation and its history stay, and OLD gets no further letter, nor does an import bring
+    it back. NEW is told by mail, with a link that ends the letter.
     """
     from iscm.commands.context import opened
     from newsletter.importing import read_language

@@ -117,10 +117,14 @@ def test_export_and_erase() -> None:
     assert json.loads(run("subscribers", "export", "amina@example.org").output)["name"] == "Amina"
     assert run("subscribers", "erase", "amina@example.org").exit_code == 0
     assert listed() == []
-    for act in ("export", "erase", "leave"):
+    kept = json.loads(run("subscribers", "export", "--of", "amina@example.org").output)
+    assert [one["reason"] for one in kept["never_written_to"]] == ["erased"]
+    assert "amina" not in str(kept)
+    for act in ("erase", "leave"):
         assert refused("subscribers", act, "amina@example.org") == (
             "Nothing is kept about amina@example.org but the mark that it is never written to."
         )
+    for act in ("export", "erase", "leave"):
         assert refused("subscribers", act, "b@example.org") == "Nothing is kept about b@example.org."
 
 
@@ -138,7 +142,8 @@ def test_post_is_handed_over() -> None:
     )
     done = run("subscribers", "hand-over", "old@mfa.example", "new@mfa.example", "--name", "N. New")
     assert done.output == (
-        "Head of Unit, MFA: letters go to new@mfa.example, who is told by mail, and no longer to old@mfa.example.\n"
+        "Head of Unit, MFA: letters go to new@mfa.example, who is told by mail, "
+        "and no longer to old@mfa.example.\n"
     )
     (row,) = json.loads(run("subscribers", "list", "--json").output)
     kept = [row[name] for name in ("address", "kind", "name", "organisation", "post", "state")]
