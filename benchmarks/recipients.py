@@ -13,9 +13,9 @@ SWEEP = (1, 1_000, 100_000, 1_000_000)
 _MOST_SECONDS = 60.0
 
 _REMARK = (
-    "On SQLite, letters of 5 kB in two languages, 8 connections to Postfix's smtp-sink on the other core. Each "
-    "line is one process, which freezes the audience in one transaction, sends for at most {seconds:.0f} s, "
-    "counts, writes the ledger with its chain and checks it; memory is the most it ever held."
+    "On SQLite, letters of 5 kB in two languages, 8 connections to Postfix's smtp-sink on the other core. "
+    "Each line is one process, which freezes the audience in one transaction, sends for {seconds:.0f} s at "
+    "most, counts, writes the ledger with its chain and checks it; memory is the most it ever held."
 )
 
 
