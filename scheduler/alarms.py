@@ -127,15 +127,16 @@ def _of_zones(session: Session, *, now: datetime) -> Mapping[str, str]:
 def _policy(session: Session, *, now: datetime) -> dict[str, tuple[int, str]]:
     """Count by issue the letters that came back lately for a reason of ours, with what was said last."""
     query = (
-        select(Issue.code, Bounce.said)
+        select(Issue.code, func.count(), func.max(Bounce.id))
         .join(Delivery, Delivery.issue_id == Issue.id)
         .join(Bounce, Bounce.delivery_id == Delivery.id)
         .where(Bounce.at > now - _SENT_LATELY, Bounce.kind == BounceKind.POLICY)
-        .order_by(Bounce.id)
+        .group_by(Issue.code)
     )
     found: dict[str, tuple[int, str]] = {}
-    for code, said in session.execute(query):
-        found[code] = (found.get(code, (0, ""))[0] + 1, (said or "")[:200])
+    for code, number, last in session.execute(query):
+        said = session.scalar(select(Bounce.said).where(Bounce.id == last)) or ""
+        found[code] = (number, said[:200])
     return found
 
 

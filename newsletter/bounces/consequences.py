@@ -118,12 +118,18 @@ def _hard(session: Session, keys: Keys, delivery: Delivery, *, detail: str, now:
 
 def _issues_bounced(session: Session, delivery: Delivery, reader: Subscriber | None) -> int:
     """Return of how many issues a letter to this address bounced hard since its reader last confirmed it."""
+    # First the letters, by issue as the index has it, then their bounces: there may be very many of both.
+    begun = select(Issue.id).where(Issue.started_at.is_not(None))
+    of_address = select(Delivery.id).where(
+        Delivery.issue_id.in_(begun), Delivery.address_key == delivery.address_key
+    )
+    letters = list(session.scalars(of_address))
     query = (
         select(func.count(func.coalesce(Issue.corrects, Issue.code).distinct()))
         .select_from(Bounce)
         .join(Delivery, Delivery.id == Bounce.delivery_id)
         .join(Issue, Issue.id == Delivery.issue_id)
-        .where(Delivery.address_key == delivery.address_key, Bounce.kind == BounceKind.HARD)
+        .where(Bounce.delivery_id.in_(letters), Bounce.kind == BounceKind.HARD)
     )
     if reader is not None and reader.confirmed_at is not None:
         query = query.where(Bounce.at >= reader.confirmed_at)

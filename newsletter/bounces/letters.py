@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Delivery, DeliveryState, Refusal
+from models import Delivery, DeliveryState, Issue, Refusal
 from newsletter.addressing import address_key, read_address
 from newsletter.bounces.returned import Returned
 from newsletter.envelope_id import read_envelope_id
@@ -116,8 +116,12 @@ def _by_address(session: Session, mail: Returned) -> Delivery | None:
     wanted = {key for name in names if name and (key := _key(name))}
     if not wanted:
         return None
-    query = select(Delivery).where(Delivery.address_key.in_(wanted), Delivery.state.in_(_SENT))
-    return session.scalars(query.order_by(Delivery.id.desc()).limit(1)).first()
+    # By issue, as the index has it: letters are looked for among all that were ever sent.
+    begun = select(Issue.id).where(Issue.started_at.is_not(None))
+    query = select(Delivery).where(
+        Delivery.issue_id.in_(begun), Delivery.address_key.in_(wanted), Delivery.state.in_(_SENT)
+    )
+    return max(session.scalars(query), key=lambda letter: letter.id, default=None)
 
 
 def _key(address: str) -> str | None:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -430,3 +431,14 @@ def test_damaged_mail_never_touches_another_reader(
     read_one(shared, KEYS, RawMail(raw.content, str(hash(raw.content))), now=NOW)
     assert (state_of(shared, OTHER), reason(shared, OTHER)) == (SubscriberState.CONFIRMED, None)
     assert all(address == READER for _, address, _ in tasks(shared))
+
+
+def test_two_who_read_the_same_mail_at_once_count_it_once(database: Database) -> None:
+    """Two processes on one Maildir: one counts, the other finds that it is known."""
+    sent(database, CODE)
+    mail = corpus.postfix(letter_of(database))
+    with ThreadPoolExecutor(4) as readers:
+        did = sorted(one.did for one in readers.map(lambda _: read(database, mail), range(4)))
+    assert did == [Did.COUNTED, Did.DUPLICATE, Did.DUPLICATE, Did.DUPLICATE]
+    assert tasks(database) == [(TaskKind.NEW_ADDRESS, READER, 1)]
+    assert events(database) == [(READER, "bounced", "5.1.1")]
