@@ -43,8 +43,15 @@ ISSUE_TRANSITIONS: Transitions[IssueState] = {
     IssueState.SENDING: frozenset(
         {IssueState.PAUSED, IssueState.SENT, IssueState.CANCELLED, IssueState.EXPIRED}
     ),
+    # Back to draft when it was held back at its hour and its content changes or is approved anew.
     IssueState.PAUSED: frozenset(
-        {IssueState.SENDING, IssueState.SCHEDULED, IssueState.CANCELLED, IssueState.EXPIRED}
+        {
+            IssueState.DRAFT,
+            IssueState.SENDING,
+            IssueState.SCHEDULED,
+            IssueState.CANCELLED,
+            IssueState.EXPIRED,
+        }
     ),
     IssueState.SENT: frozenset(),
     IssueState.CANCELLED: frozenset(),
@@ -99,6 +106,11 @@ class Issue(Record):
     state_reason: Mapped[str | None] = mapped_column(Text)
     candidates: Mapped[int | None]
     excluded_by: Mapped[Facts | None]
+
+
+def is_correction(code: str) -> bool:
+    """Tell whether a code is that of a correction: YEAR-C1."""
+    return "-C" in code
 
 
 class IssueRevision(Record):

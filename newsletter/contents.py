@@ -75,9 +75,15 @@ def standing_approval(session: Session, issue: Issue) -> Approval | None:
     return session.scalars(holding.order_by(Approval.id.desc()).limit(1)).one_or_none()
 
 
+def is_changeable(issue: Issue) -> bool:
+    """Tell whether what an issue says may still change, as in one that was held back at its hour, unsent."""
+    is_held_back = issue.state is IssueState.PAUSED and issue.started_at is None
+    return issue.state in CHANGEABLE or is_held_back
+
+
 def require_changeable(issue: Issue) -> None:
     """Raise ClosedIssue unless what the issue says may still change."""
-    if issue.state not in CHANGEABLE:
+    if not is_changeable(issue):
         is_over = issue.state in {IssueState.SENT, IssueState.CANCELLED}
         first = "" if is_over else f"cancel it (iscm newsletter cancel {issue.code}), then "
         raise ClosedIssue(

@@ -17,7 +17,7 @@ from models import Act, Delivery, DeliveryState, Issue, IssueRevision, IssueStat
 from models.issue import NodeText
 from newsletter.compile import CORRECTION, compile_highlights
 from newsletter.contents import (
-    CHANGEABLE,
+    is_changeable,
     newest_revision,
     row_key,
     standing_approval,
@@ -107,7 +107,7 @@ def _open_correction(session: Session, issue: Issue) -> Issue | None:
     newest = session.scalars(query.with_for_update()).first()
     if newest is None or newest.state in {IssueState.SENT, IssueState.CANCELLED}:
         return None
-    if newest.state not in CHANGEABLE:
+    if not is_changeable(newest):
         raise NotCorrectable(
             f"Issue {newest.code}, a correction of {issue.code}, {SAID[newest.state]}. Let it end, or cancel "
             f"it first: iscm newsletter cancel {newest.code}"

@@ -12,7 +12,13 @@ from sqlalchemy.orm import Session
 from models import Issue, IssueRevision, IssueState, Refusal
 from models.revision import Act, record_revision
 from newsletter.compile import compile_highlights
-from newsletter.contents import CHANGEABLE, back_to_draft, newest_revision, trees_of, with_editors_texts
+from newsletter.contents import (
+    back_to_draft,
+    is_changeable,
+    newest_revision,
+    trees_of,
+    with_editors_texts,
+)
 from newsletter.differences import differences
 from newsletter.gathering import gather_facts
 from newsletter.highlights import Highlights
@@ -131,7 +137,7 @@ def _open_issue(session: Session, year: int) -> Issue | None:
     issue = session.scalar(newest)
     if issue is None or issue.state in {IssueState.SENT, IssueState.CANCELLED}:
         return None
-    if issue.state not in CHANGEABLE:
+    if not is_changeable(issue):
         advice = "Cancel it first" if issue.state is IssueState.EXPIRED else "Let it end, or cancel it first"
         raise IssueUnderWay(
             f"Issue {issue.code} {SAID[issue.state]}. {advice}: iscm newsletter cancel {issue.code}"

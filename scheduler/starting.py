@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models import Issue, IssueState, Refusal
 from newsletter.course import WindowClosed, begin_sending, find_issue, pause, require_open
 from newsletter.hours import issues_at_a_turn, keep_hours
-from newsletter.preflight.check import require_clear
+from newsletter.preflight.check import require_startable
 from newsletter.scheduling import follow_zone_data, made_with_older_data
 from newsletter.wall_clock import zone_release
 from newsletter.windows import is_open, kept_windows
@@ -79,7 +79,7 @@ def _begin(work: Work, session: Session, code: str, *, due_at: datetime, now: da
     is_in_time = issue.not_after is None or now <= issue.not_after
     if work.stationery is not None and issue.started_at is None and is_in_time:
         require_open(issue, now=now)
-        require_clear(session, issue, work.stationery)
+        require_startable(session, issue, work.stationery)
     issue = begin_sending(
         session, code, keys=office.keys, domain=office.letterhead.domain, now=now, editor=_WHO
     )

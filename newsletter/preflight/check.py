@@ -32,7 +32,7 @@ from newsletter.preflight.finding import (
 )
 from newsletter.preflight.outdated import outdated_nodes
 from newsletter.preflight.overrides import with_overrides
-from newsletter.rendering import Imprint
+from newsletter.rendering import Imprint, Letter
 from templates.languages import ENGLISH
 
 Rule = Callable[[Inspected], Iterator[Finding]]
@@ -53,6 +53,17 @@ RULES: Final[tuple[Rule, ...]] = (
     site.links_answer,
 )
 """Rules on the whole issue, but those of time, which hold for a schedule only (newsletter.scheduling)."""
+
+STANDING_RULES: Final[tuple[Rule, ...]] = (
+    envelope.is_not_sent_yet,
+    envelope.content_is_approved,
+    envelope.sender_is_one_line,
+    envelope.sender_is_set,
+    envelope.audience_is_the_same,
+    site.links_lead_to_the_site,
+    dates.dates_agree,
+)
+"""Rules on what may have changed since an approval."""
 
 EDITION_RULES: Final[tuple[EditionRule, ...]] = (
     content.subject_is_there,
@@ -164,6 +175,22 @@ def require_clear(
         raise Blocked(issue.code, blocking)
 
 
+def require_startable(session: Session, issue: Issue, stationery: Stationery) -> None:
+    """Raise Blocked when what may have changed since the approval blocks, at the hour of a scheduled sending.
+
+    What was approved is sent byte for byte, so nothing is put on paper again: this takes milliseconds.
+    """
+    revision = newest_revision(session, issue)
+    editions = tuple(
+        InspectedEdition(tree=tree, letter=Letter(language=language, subject="", html="", text="", web=""))
+        for language, tree in trees_of(revision).items()
+    )
+    seen = _with_the_record(session, issue, stationery, editions, approval=standing_approval(session, issue))
+    blocking = [finding for rule in STANDING_RULES for finding in rule(seen) if finding.blocks]
+    if blocking:
+        raise Blocked(issue.code, blocking)
+
+
 def inspected(
     session: Session, issue: Issue, stationery: Stationery, *, with_approval: bool = True
 ) -> Inspected:
@@ -171,9 +198,23 @@ def inspected(
     revision = newest_revision(session, issue)
     trees = trees_of(revision)
     approval = standing_approval(session, issue) if with_approval else None
-    uids = {uid for tree in trees.values() for node in tree.shown_meetings() for uid in node.dates}
+    editions = tuple(_edition(issue, tree, stationery) for tree in trees.values())
+    seen = _with_the_record(session, issue, stationery, editions, approval=approval)
+    return replace(seen, outdated=tuple(_outdated(session, issue, revision, trees)))
+
+
+def _with_the_record(
+    session: Session,
+    issue: Issue,
+    stationery: Stationery,
+    editions: tuple[InspectedEdition, ...],
+    *,
+    approval: Approval | None,
+) -> Inspected:
+    """Put the editions beside what the record, the settings and the approval say now."""
+    uids = {uid for one in editions for node in one.tree.shown_meetings() for uid in node.dates}
     return Inspected(
-        editions=tuple(_edition(issue, tree, stationery) for tree in trees.values()),
+        editions=editions,
         languages=stationery.languages,
         meetings=gather_meetings(session, uids),
         sender=stationery.letterhead.sender,
@@ -184,8 +225,7 @@ def inspected(
             now=count_audience(session, stationery.keys, issue=issue),
             approved=approval.audience if approval else None,
         ),
-        outdated=tuple(_outdated(session, issue, revision, trees)),
-        is_frozen=_is_frozen(session, approval, revision.hash) if approval else None,
+        is_frozen=_is_frozen(session, approval, newest_revision(session, issue).hash) if approval else None,
         is_sent=issue.state is IssueState.SENT,
     )
 

@@ -1,5 +1,6 @@
 """The preflight over the record: what changed since the issue was compiled, approved or sent."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -10,12 +11,12 @@ from models import Document, Edition, Issue, IssueState, Meeting, SubscriberStat
 from models.database import Database
 from models.subscriber import Subscriber
 from newsletter.approval import approve_issue
-from newsletter.contents import newest_revision, tree_of
-from newsletter.course import find_issue
+from newsletter.contents import ClosedIssue, newest_revision, tree_of
+from newsletter.course import find_issue, pause
 from newsletter.drafting import compile_issue
 from newsletter.facts import OutcomeFacts
 from newsletter.highlights import EditorsText, Highlights
-from newsletter.preflight.check import Stationery, check_issue, require_clear
+from newsletter.preflight.check import Stationery, check_issue, require_clear, require_startable
 from newsletter.preflight.finding import Blocked, Finding, Outdated
 from newsletter.preflight.outdated import outdated_nodes
 from newsletter.rendering import Imprint
@@ -254,3 +255,69 @@ def test_what_blocks_is_refused_in_one_sentence(sqlite_registry: Database) -> No
         issue = _issue(session, readers=0)
         with pytest.raises(Blocked, match=r"^The preflight stops issue 2017: Nobody would receive it"):
             require_clear(session, issue, STATIONERY)
+
+
+def _two_more_than_a_tenth(session: Session) -> Stationery:
+    add_readers(session, 3)
+    return STATIONERY
+
+
+def _no_postal_address(session: Session) -> Stationery:
+    del session
+    return replace(STATIONERY, imprint=replace(STATIONERY.imprint, postal_address=""))
+
+
+def _no_sender(session: Session) -> Stationery:
+    del session
+    return replace(STATIONERY, letterhead=replace(STATIONERY.letterhead, sender=""))
+
+
+def _an_edition_changed(session: Session) -> Stationery:
+    session.scalars(select(Edition)).one().message += b"P.S."
+    return STATIONERY
+
+
+def _a_meeting_moved(session: Session) -> Stationery:
+    meeting = session.scalars(select(Meeting).where(Meeting.slug == "midsa-20170902-plenary")).one()
+    meeting.when = When.parse("2017-09-03", "2017-09-05")
+    return STATIONERY
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (_two_more_than_a_tenth, "The audience was 20 at the approval and is 23 now."),
+        (_no_postal_address, "Set ISCM_POSTAL_ADDRESS."),
+        (_no_sender, "Set ISCM_MAIL_FROM."),
+        (_an_edition_changed, "its hash differs"),
+        (_a_meeting_moved, "while the record says 3–5 September 2017"),
+    ],
+)
+def test_what_changed_since_the_approval_stops_a_start(
+    sqlite_registry: Database, change: Callable[[Session], Stationery], why: str
+) -> None:
+    """At the hour of a scheduled sending: readers, settings, bytes, the record; unchanged, nothing does."""
+    with sqlite_registry.writing() as session:
+        issue = _issue(session)
+        approve_issue(session, issue, stationery=STATIONERY, editor="cleo", now=NOW)
+        require_startable(session, issue, STATIONERY)
+        stationery = change(session)
+        session.flush()
+        with pytest.raises(Blocked, match=why):
+            require_startable(session, issue, stationery)
+
+
+def test_issue_that_was_held_back_can_be_approved_again(sqlite_registry: Database) -> None:
+    """Paused at its hour and never begun, it is compiled and approved anew; one that has begun is not."""
+    with sqlite_registry.writing() as session:
+        issue = _issue(session)
+        for begun in (None, NOW):
+            approve_issue(session, issue, stationery=STATIONERY, editor="cleo", now=NOW)
+            issue.state, issue.started_at = IssueState.SCHEDULED, begun
+            pause(session, "2017", editor="clock", now=NOW)
+            if begun is None:
+                compile_issue(session, year=2017, now=NOW, options=OPTIONS, editor="ana")
+            else:
+                with pytest.raises(ClosedIssue, match="is paused"):
+                    approve_issue(session, issue, stationery=STATIONERY, editor="cleo", now=NOW)
+        assert issue.state is IssueState.PAUSED
