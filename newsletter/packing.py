@@ -24,12 +24,14 @@ class Packing:
         """Take the editions by language; every held row's is among them."""
         self._office = office
         self._editions = editions
-        self._signatures: dict[Claim, bytes] = {}
+        # None: expected, not signed yet. What was packed meanwhile is taken out, and never signed in vain.
+        self._signatures: dict[Claim, bytes | None] = {}
         self._signing = ThreadPoolExecutor(1, thread_name_prefix="sending-signs")
 
     def expect(self, claimed: Sequence[Held]) -> None:
         """Begin to sign the letters of rows that were just claimed."""
         if any(edition.is_signed for edition in self._editions.values()):
+            self._signatures.update(dict.fromkeys(held.claim for held in claimed))
             self._signing.submit(self._sign, claimed)
 
     def parcel(self, held: Held) -> Parcel:
@@ -49,7 +51,10 @@ class Packing:
 
     def _sign(self, claimed: Sequence[Held]) -> None:
         for held in claimed:
-            self._signatures[held.claim] = self._editions[held.language].signature(self._recipient(held))
+            if held.claim in self._signatures:
+                made = self._editions[held.language].signature(self._recipient(held))
+                if held.claim in self._signatures:
+                    self._signatures[held.claim] = made
 
     def _recipient(self, held: Held) -> Recipient:
         keys = self._office.keys
