@@ -68,6 +68,9 @@ def freeze_audience(
             for reader in readers
             if reader.id not in reasons
         ]
+        if issue.corrects is not None:
+            corrected = _letters(session, issue.corrects, [row["subscriber_id"] for row in rows])
+            rows = [row | {"in_reply_to": corrected[row["subscriber_id"]]} for row in rows]
         taken = _insert(session, rows)
         reasons |= {
             row["subscriber_id"]: ExclusionReason.DUPLICATE
@@ -99,6 +102,12 @@ def _received(corrects: str) -> Select[int | None]:
         .join(Issue, Issue.id == Delivery.issue_id)
         .where(Issue.code == corrects, Delivery.state == DeliveryState.ACCEPTED)
     )
+
+
+def _letters(session: Session, corrects: str, readers: Sequence[int]) -> dict[int | None, str]:
+    """Return the Message-ID of the letter that each of these readers received."""
+    found = _received(corrects).where(Delivery.subscriber_id.in_(readers)).add_columns(Delivery.message_id)
+    return dict(session.execute(found).all())
 
 
 def _gone(session: Session, issue: Issue) -> int:

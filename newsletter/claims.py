@@ -36,6 +36,7 @@ class Held(NamedTuple):
     link_epoch: int
     message_id: str
     attempts: int
+    in_reply_to: str | None = None
 
     @property
     def claim(self) -> Claim:

@@ -3,6 +3,7 @@
 import hashlib
 
 from models import Edition
+from models.issue import is_correction
 from newsletter.message import Content, InlinePicture, Letterhead, encode_edition
 from newsletter.pictures.png import png_of
 from newsletter.rendering import Letter
@@ -19,6 +20,7 @@ def encoded(code: str, letter: Letter, letterhead: Letterhead) -> bytes:
         pictures=tuple(
             InlinePicture(one.drawn.cid, f"{one.shows}.png", png_of(one.drawn.svg)) for one in letter.pictures
         ),
+        is_correction=is_correction(code),
     )
     return encode_edition(content, letterhead)
 

@@ -27,6 +27,7 @@ UNSUBSCRIBE_SLOT: Final = "UNSUBSCRIBE~TOKEN~SLOT"
 PREFERENCES_SLOT: Final = "PREFERENCES~TOKEN~SLOT"
 _ADDRESS_SLOT: Final = "RECIPIENT~ADDRESS~SLOT"
 _MESSAGE_SLOT: Final = "MESSAGE~~IDENTITY~SLOT"
+_CORRECTED_SLOT: Final = "CORRECTED~MESSAGE~SLOT"
 _DATE_SLOT: Final = "LETTER~~~~~~~DATE~SLOT"
 
 BODY_SLOTS: Final = (UNSUBSCRIBE_SLOT, PREFERENCES_SLOT)
@@ -34,7 +35,7 @@ MAXIMUM_LINE: Final = 998
 _LONGEST_WHOLE: Final = 70
 
 # In the order of the fields of Recipient.
-_READER_SLOTS: Final = (_ADDRESS_SLOT, _MESSAGE_SLOT, *BODY_SLOTS)
+_READER_SLOTS: Final = (_ADDRESS_SLOT, _MESSAGE_SLOT, *BODY_SLOTS, _CORRECTED_SLOT)
 _SPECIAL_IN_NAMES: Final = re.compile(r'[()<>@,:;."\[\]\\]')
 
 
@@ -70,7 +71,10 @@ class InlinePicture(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What one edition says. `html` and `text` hold the marks of BODY_SLOTS where a reader's links stand."""
+    """What one edition says. `html` and `text` hold the marks of BODY_SLOTS where a reader's links stand.
+
+    A correction answers, in each mailbox, the very letter that it corrects.
+    """
 
     issue: str
     language: str
@@ -78,15 +82,20 @@ class Content:
     html: str
     text: str
     pictures: tuple[InlinePicture, ...] = ()
+    is_correction: bool = False
 
 
 class Recipient(NamedTuple):
-    """What differs from reader to reader: everything a letter may know about its reader."""
+    """What differs from reader to reader: everything a letter may know about its reader.
+
+    corrected is the Message-ID of the letter that a correction answers; no other letter has it.
+    """
 
     address: str
     message_id: str
     unsubscribe: str
     preferences: str
+    corrected: str = ""
 
 
 class EncodedEdition:
@@ -137,6 +146,7 @@ def encode_edition(content: Content, letterhead: Letterhead) -> bytes:
     site = letterhead.base_url
     pages = site_in(site, content.language)
     sender = letterhead.sender_address
+    answered = [(name, f"<{_CORRECTED_SLOT}>") for name in ("In-Reply-To", "References")]
     leave = f"<{site}/u/{UNSUBSCRIBE_SLOT}>, <mailto:{sender}?subject=unsubscribe%20{UNSUBSCRIBE_SLOT}>"
     return encode_mail(
         [
@@ -146,6 +156,7 @@ def encode_edition(content: Content, letterhead: Letterhead) -> bytes:
             *([("Reply-To", mailbox_header("Reply-To", letterhead.reply_to))] if letterhead.reply_to else []),
             ("Subject", text_header("Subject", content.subject)),
             ("Message-ID", f"<{_MESSAGE_SLOT}>"),
+            *(answered if content.is_correction else []),
             ("List-Id", f"ISCM Highlights <highlights.{letterhead.domain}>"),
             ("List-Unsubscribe", leave),
             ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
@@ -258,7 +269,9 @@ def mailbox_header(name: str, mailbox: str) -> str:
 
 def masked(letter: bytes, recipient: Recipient) -> bytes:
     """Return a letter without what is its reader's own: equal for all readers of an edition."""
-    values: Iterable[bytes] = (value.encode() for value in sorted(set(recipient), key=len, reverse=True))
+    values: Iterable[bytes] = (
+        value.encode() for value in sorted(filter(None, set(recipient)), key=len, reverse=True)
+    )
     for value in values:
         letter = letter.replace(value, b"*")
     return letter

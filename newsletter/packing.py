@@ -66,6 +66,7 @@ class Packing:
             preferences=make_token(
                 keys, Purpose.PREFERENCES, row=reader, address_key=held.address_key, epoch=held.link_epoch
             ),
+            corrected=held.in_reply_to or "",
         )
 
     def _return_address(self, held: Held) -> str:

@@ -33,6 +33,7 @@ def preview_files(
         message_id=f"preview.{issue.code}@{stationery.letterhead.domain}",
         unsubscribe=_TOKEN,
         preferences=_TOKEN,
+        corrected=f"preview.{issue.corrects}@{stationery.letterhead.domain}",
     )
     revision = newest_revision(session, issue)
     for letter in letters_of(revision, stationery.imprint):

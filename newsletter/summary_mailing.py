@@ -31,7 +31,9 @@ HELD_FOR: Final = timedelta(minutes=2)
 """After how long a mail that has not begun to leave is another's to send."""
 
 AFTER_FAULT: Final = timedelta(minutes=1)
-NOBODY: Final = "nobody to tell: ISCM_ALERT_TO is not set, and ISCM_EDITOR_NAME holds no address"
+NOBODY: Final = (
+    "nobody to tell: neither an editor's name nor ISCM_ALERT_TO holds an address that may be written to"
+)
 
 _OVER: Final = (IssueState.SENT, IssueState.CANCELLED, IssueState.SENDING)
 
@@ -90,14 +92,14 @@ def recipient_of(
 ) -> str | None:
     """Return who is told: an editor's own address, unless nothing may be sent to it, or the operator's."""
     approval: Approval | None = standing_approval(session, issue)
-    for name in (issue.scheduled_by, summary.begun_by, approval.editor if approval else None):
+    for name in (issue.scheduled_by, summary.begun_by, approval.editor if approval else None, alert_to):
         try:
             address = read_address(parseaddr(name or "")[1])
         except BadAddress:
             continue
         if not suppressed_among(session, keys, [address_key(address)]):
             return address
-    return parseaddr(alert_to)[1] or None
+    return None
 
 
 def _claim(office: PostOffice, alert_to: str) -> list[_Due]:

@@ -48,6 +48,14 @@ def trial_parcels(
             ),
             unsubscribe=_token(stationery, Purpose.UNSUBSCRIBE, address),
             preferences=_token(stationery, Purpose.PREFERENCES, address),
+            # A trial copy of a correction answers what this reader got, if they got it.
+            corrected=message_identity(
+                stationery.keys,
+                issue=issue.corrects or "",
+                address=address,
+                edition=language,
+                domain=stationery.letterhead.domain,
+            ),
         )
         yield Parcel(
             sender=stationery.letterhead.sender_address,

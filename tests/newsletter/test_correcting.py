@@ -142,14 +142,22 @@ def test_correction_goes_to_exactly_those_who_received_the_issue(registry: Datab
         session.flush()
         assert count_audience(session, KEYS, issue=correction) == 2
         send(session, "2017-C1")
-        got = session.scalars(select(Delivery.address).where(Delivery.issue_id == correction.id))
-        assert sorted(got) == sorted(known[5:7])
+        letters = {
+            code: dict(
+                session.execute(select(Delivery.address, column).join(Issue).where(Issue.code == code)).all()
+            )
+            for code, column in (("2017", Delivery.message_id), ("2017-C1", Delivery.in_reply_to))
+        }
+        assert letters["2017-C1"] == {who: letters["2017"][who] for who in known[5:7]}
         assert (correction.candidates, sum((correction.excluded_by or {}).values())) == (5, 3)
         assert correction.state is IssueState.SENT
         edition = session.scalars(
             select(Edition).where(Edition.subject == "Correction: ISCM Highlights 2017")
         ).one()
         assert "The city was <strong>not</strong> right." in edition.html
+        assert (
+            edition.message.count(b"\r\nIn-Reply-To: <CORRECTED~MESSAGE~SLOT>\r\nReferences: <CORRECTED") == 1
+        )
 
 
 def test_correction_is_no_issue_of_its_year(sqlite_registry: Database) -> None:
