@@ -59,7 +59,7 @@ class _Conversation(asyncio.Protocol):
     def _answer(self, command: bytes) -> bytes:
         match command[:4].upper():
             case b"EHLO":
-                return b"250-sink\r\n250 SIZE\r\n"
+                return b"250-sink\r\n250-PIPELINING\r\n250 SIZE\r\n"
             case b"RCPT":
                 self._recipient = command.partition(b"<")[2].partition(b">")[0].decode()
             case b"DATA":

@@ -47,7 +47,7 @@ class Unruly:
     """What the server has kept and seen; `behaviour` may be changed while it runs."""
 
     behaviour: Behaviour = behave
-    pipelining: bool = False
+    pipelining: bool = True
     port: int = 0
     kept: list[tuple[str, bytes]] = field(default_factory=list)
     envelopes: list[Envelope] = field(default_factory=list)
@@ -149,7 +149,7 @@ def unruly_server(
     tls: ssl.SSLContext | None = None,
     password: str | None = None,
     smtputf8: bool = False,
-    pipelining: bool = False,
+    pipelining: bool = True,
     is_implicit_tls: bool = False,
 ) -> Iterator[Unruly]:
     """Run a server on loopback in a thread of its own, for the block."""

@@ -86,7 +86,8 @@ def test_sender_that_slept_and_lost_its_letters_sends_none_of_them(
             assert len(taken) == 4
         return None
 
-    with unruly_server() as server:
+    # Step by step, so that the first letter's answer is known before the second one's DATA is heard.
+    with unruly_server(pipelining=False) as server:
         server.behaviour = sleep
         sending = send(database, tmp_path, server, now=now)
     assert len(server.kept) == 1
