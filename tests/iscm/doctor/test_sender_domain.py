@@ -1,9 +1,16 @@
 """DKIM, SPF and DMARC as the doctor tells them: by the settings alone, and with the records of DNS."""
 
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
+from dns import message, rcode, resolver, rrset
 
 from iscm.doctor.finding import Finding, Level
-from iscm.doctor.names import Names, read_names
+from iscm.doctor.names import Names, NoResolver, ask_names, read_names
 from iscm.doctor.sender_domain import (
     Identity,
     is_aligned,
@@ -202,3 +209,58 @@ def test_names_to_ask_are_those_that_matter() -> None:
         "bounces.example.org",
         "a._domainkey.example.org",
     ]
+
+
+@contextmanager
+def _name_server(records: dict[str, list[str]]) -> Iterator[resolver.Resolver]:
+    """Give a resolver that asks a server of our own, which knows these records and fails for all others."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        server.bind(("127.0.0.1", 0))
+
+        def answer() -> None:
+            while True:
+                asked, client = server.recvfrom(4096)
+                if not asked:
+                    return
+                query = message.from_wire(asked)
+                name = query.question[0].name
+                found = records.get(str(name).rstrip("."))
+                reply = message.make_response(query)
+                if found is None:
+                    reply.set_rcode(rcode.SERVFAIL)
+                elif found:
+                    parts = [[text[i : i + 200] for i in range(0, len(text), 200)] for text in found]
+                    lines = [" ".join(f'"{part}"' for part in text) for text in parts]
+                    reply.answer.append(rrset.from_text(name, 60, "IN", "TXT", *lines))
+                server.sendto(reply.to_wire(), client)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        asking = resolver.Resolver(configure=False)
+        asking.nameservers, asking.port = ["127.0.0.1"], server.getsockname()[1]
+        try:
+            yield asking
+        finally:
+            server.sendto(b"", server.getsockname())
+            thread.join()
+
+
+def test_names_are_asked_where_that_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Long texts are joined; a name without records has none, one that cannot be asked is another matter."""
+    text = key().record
+    with _name_server({"a.example.org": [text, "other"], "none.example.org": []}) as asking:
+        monkeypatch.setattr(resolver, "default_resolver", asking)
+        found = ask_names(["a.example.org", "none.example.org", "a.example.org"])
+        assert {name: sorted(texts) for name, texts in found.by_name.items()} == {
+            "a.example.org": sorted([text, "other"]),
+            "none.example.org": [],
+        }
+        with pytest.raises(NoResolver, match="DNS does not answer for fails"):
+            ask_names(["fails.example.org"])
+
+
+def test_asking_without_the_extra_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Install it, or hand the records over."""
+    monkeypatch.setitem(sys.modules, "dns", None)
+    with pytest.raises(NoResolver, match=r"pip install 'iscm-service\[dns\]'.*iscm doctor --dns records"):
+        ask_names(["a.example.org"])
