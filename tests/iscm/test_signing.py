@@ -13,7 +13,7 @@ from tests.signing import key, pem
 
 
 def test_every_way_out_has_the_signer_of_the_settings(sqlite_database: Database, tmp_path: Path) -> None:
-    """With a key the office and trial copies sign by it; without one nobody does; a key that is gone is told."""
+    """With a key the office and trial copies sign by it, without one nobody does; a lost key is told."""
     data = {"data_dir": tmp_path / "data"}
     plain = load_settings(**data)
     assert (post_office_of(plain, sqlite_database).signer, stationery_of(plain).signer) == (None, None)
