@@ -1,5 +1,6 @@
 """A record with something of everything, so that no page is empty: the registry, and what lies ahead."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +21,9 @@ from tests.web.visitor import NOW
 
 BASE_URL: Final = SITE
 """Where the issue that was sent leads to."""
+
+WITH_PDF: Final = replace(STATIONERY, imprint=replace(STATIONERY.imprint, has_pdf=True))
+"""What that issue was approved with."""
 
 GONE: Final = "meeting entered by mistake"
 _AHEAD: Final[dict[str, dict[str, Any]]] = {
@@ -86,7 +90,7 @@ def fill(database: Database, documents: Path) -> str:
         add_readers(session, 3)
         compile_issue(session, year=2017, now=NOW, options=OPTIONS, editor="ed")
         issue = find_issue(session, "2017")
-        approve_issue(session, issue, stationery=STATIONERY, editor="ed", now=NOW)
+        approve_issue(session, issue, stationery=WITH_PDF, editor="ed", now=NOW)
         issue.state, issue.started_at = IssueState.SENT, NOW
     _file_document(database, documents, meeting=slugs["hours"])
     return f"/meetings/{slugs['mistake']}"

@@ -131,11 +131,15 @@ def test_layout_is_of_presentation_tables_of_600_pixels(letters: dict[int, Lette
 
 
 def test_nothing_runs_asks_or_is_loaded_from_elsewhere(letters: dict[int, Letter]) -> None:
-    """No script, form, picture, font or sheet; what the letter shows it holds."""
+    """No script, form, font or sheet; pictures travel with the letter, and the page draws its own."""
     for letter in letters.values():
-        for html in (letter.html, letter.web):
-            names = {name for name, _ in _Document(html).elements}
+        for html, allowed in ((letter.html, {"img"}), (letter.web, {"link"})):
+            document = _Document(html)
+            names = {name for name, _ in document.elements} - allowed
             assert names.isdisjoint({"script", "form", "input", "img", "iframe", "link", "object", "video"})
+            carried = {f"cid:{one.drawn.cid}" for one in letter.pictures}
+            assert {facts["src"] for facts in document.named("img")} <= carried
+            assert {facts["rel"] for facts in document.named("link")} <= {"alternate"}
             assert re.findall(r"@import|@font-face|url\(", html) == []
 
 
