@@ -1,6 +1,7 @@
 """Issues start at their hour, once, or say why not."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select, update
 
@@ -11,10 +12,16 @@ from models import (
     Edition,
     Issue,
     IssueState,
+    Meeting,
     Occurrence,
+    When,
 )
-from scheduler.starting import start_due_issues
+from newsletter.approval import approve_issue
+from newsletter.contents import newest_revision, tree_of
+from newsletter.drafting import compile_issue
+from scheduler.starting import follow_the_zones, keep_the_hours, start_due_issues
 from tests.letters import add_issue, add_readers
+from tests.newsletter.issue_facts import NOW, OPTIONS, STATIONERY
 from tests.scheduler.conftest import WorkOf
 
 HOUR = datetime(2026, 12, 14, 8, 0, tzinfo=UTC)
@@ -129,3 +136,48 @@ def test_issue_that_was_moved_meanwhile_keeps_its_new_hour(database: Database, w
         session.scalars(select(Issue)).one().scheduled_at = HOUR + timedelta(days=1)
     assert tick(work_of, database, HOUR) is None
     assert tick(work_of, database, HOUR + timedelta(days=1)) is not None
+
+
+def test_due_issue_waits_for_its_window_within_its_latest_time(database: Database, work_of: WorkOf) -> None:
+    """Nothing is written while it waits; it starts when the window opens and rests when it closes."""
+    schedule(database)
+    with database.writing() as session:
+        session.scalars(select(Issue)).one().windows = ["daily 10-12 Europe/Zurich"]
+    assert tick(work_of, database, HOUR) is None
+    assert (standing(database), occurrences(database)) == ({"2026": (IssueState.SCHEDULED, None)}, [])
+    opens = HOUR + timedelta(hours=1)
+    assert tick(work_of, database, opens) == "issue 2026 begins to be sent"
+    rest = keep_the_hours(work_of(database, now=lambda: LATEST), opens + timedelta(hours=2))
+    assert rest is not None
+    assert "is paused: its window is closed" in rest
+
+
+def test_window_that_opens_too_late_lets_the_issue_expire(sqlite_database: Database, work_of: WorkOf) -> None:
+    """It is never sent by surprise, whatever opens later."""
+    schedule(sqlite_database)
+    with sqlite_database.writing() as session:
+        session.scalars(select(Issue)).one().windows = ["daily 20-22 UTC"]
+    assert tick(work_of, sqlite_database, LATEST) is None
+    told = tick(work_of, sqlite_database, LATEST + timedelta(seconds=1))
+    assert told == "issue 2026 expired: not sent by 2026-12-14 10:00 UTC, its latest time"
+    assert follow_the_zones(work_of(sqlite_database, now=lambda: LATEST), LATEST) is None
+
+
+def test_preflight_holds_once_more_at_the_hour(sqlite_registry: Database, work_of: WorkOf) -> None:
+    """A meeting that was moved since the approval stops the letter that tells its old date."""
+    with sqlite_registry.writing() as session:
+        add_readers(session, 2)
+        compile_issue(session, year=2017, now=NOW, options=OPTIONS, editor="ana")
+        issue = session.scalars(select(Issue)).one()
+        approve_issue(session, issue, stationery=STATIONERY, editor="cleo", now=NOW)
+        issue.state, issue.scheduled_at, issue.not_after = IssueState.SCHEDULED, HOUR, LATEST
+        told = newest_revision(session, issue)
+        uid = next(iter(tree_of(told).shown_meetings()[0].dates))
+        moved = session.scalars(select(Meeting).where(Meeting.uid == uid)).one()
+        moved.when = When.days(date(2017, 1, 2), date(2017, 1, 3))
+    work = replace(work_of(sqlite_registry, now=lambda: HOUR), stationery=STATIONERY)
+    said = start_due_issues(work, HOUR)
+    assert said is not None
+    assert said.startswith("issue 2017 is paused: The preflight stops issue 2017")
+    with sqlite_registry.reading() as session:
+        assert session.scalars(select(Delivery)).all() == []

@@ -93,6 +93,27 @@ def test_an_hour_that_passed_since_is_trusted_only_where_the_file_reaches_so_far
     assert set(states(database).values()) == {DeliveryState.IN_DOUBT}
 
 
+def test_an_issue_that_waited_for_its_window_does_not_go_on_by_itself(sqlite_database: Database) -> None:
+    """It is held like any other, and the opening of its window is no word of an editor."""
+    with sqlite_database.writing() as session:
+        issue = add_issue(session, state=IssueState.PAUSED)
+        issue.windows, issue.started_at = ["daily 08-18 UTC"], NOW
+        issue.resumes_at, issue.state_reason = LATER, "its window is closed"
+    _hold(sqlite_database)
+    held = _issue(sqlite_database)
+    assert (held.state, held.resumes_at) == (IssueState.PAUSED, None)
+    assert "restored from the backup" in str(held.state_reason)
+
+
+def test_a_correction_that_began_since_keeps_its_code(registry: Database) -> None:
+    """Nobody can send a second correction under it; the next one is C2."""
+    with registry.writing() as session:
+        compile_issue(session, year=2017, now=NOW, options=OPTIONS, editor="ana")
+    _hold(registry, Line(LATER, BEGUN, "2017-C1"))
+    closed = _issue(registry, "2017-C1")
+    assert (closed.state, closed.corrects) == (IssueState.CANCELLED, "2017")
+
+
 def _sending(session: Session) -> None:
     begin_sending(session, CODE, keys=KEYS, domain=HEAD.domain, now=NOW)
 
