@@ -111,6 +111,7 @@ def test_send_with_something_left(database: Database, server: Unruly) -> None:
     )
     listed = json.loads(run("newsletter", "settle", CODE, "--json").output)
     assert [(row["address"], row["edition"]) for row in listed] == [("reader2@example.org", "en")]
+    assert run("newsletter", "settle", CODE, "--address", "reader1@example.org").exit_code == 2
     both = run("newsletter", "settle", CODE, "--resend", "--assume-sent")
     assert (both.exit_code, both.stderr.splitlines()[-1]) == (
         2,
