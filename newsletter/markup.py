@@ -229,9 +229,8 @@ def _as_text(tokens: Sequence[Token], *, keeps_apart: bool) -> str:
                 indent = "  " * max(len(lists) - 1, 0)
                 if lines:
                     lines.append("\n" if opened and number_of_items else "\n\n")
-                lines.append(
-                    f"{'> ' * quoted}{indent}{opened}{_inline_text(token.children or (), keeps_apart=keeps_apart)}"
-                )
+                words = _inline_text(token.children or (), keeps_apart=keeps_apart)
+                lines.append(f"{'> ' * quoted}{indent}{opened}{words}")
                 number_of_items = number_of_items + 1 if lists else 0
                 opened = ""
     return "".join(lines)

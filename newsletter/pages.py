@@ -1,4 +1,4 @@
-"""Addresses of the site's pages and feeds in a language: English has no prefix, `/fr` stands before others."""
+"""Addresses of the site's pages and feeds in a language: `/fr` stands before them, nothing in English."""
 
 from templates.languages import ENGLISH
 

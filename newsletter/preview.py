@@ -1,6 +1,5 @@
 """An issue as files to look at: what a reader would see, and the very mail."""
 
-from base64 import b64encode
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -15,6 +14,7 @@ from newsletter.pdf.papers import papers_of
 from newsletter.pictures.png import png_of
 from newsletter.preflight.check import Stationery
 from newsletter.rendering import Letter
+from newsletter.view import Picture
 
 _TOKEN = "preview-preview-previe"  # noqa: S105 - as long as a token, and the key to nothing
 
@@ -22,11 +22,11 @@ _TOKEN = "preview-preview-previe"  # noqa: S105 - as long as a token, and the ke
 def preview_files(
     session: Session, issue: Issue, stationery: Stationery, *, now: datetime
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield names and bytes of the files of each language: LANG.html, .txt, .eml, .web.html and .pdf.
+    """Yield names and bytes of the files of each language: LANG.html, .txt, .eml and .pdf, and web/LANG.html.
 
-    Pictures stand inside the HTML, as no browser finds those of a mail. There is no PDF where the letter does
-    not lead to one. The mail is addressed to nobody real, and its links lead nowhere. Its date is the
-    scheduled instant, or now.
+    The HTML is that of the mail, but for its pictures, which lie in pictures/: no browser finds those of a
+    mail. There is no PDF where the letter does not lead to one. The mail is addressed to nobody real, and its
+    links lead nowhere. Its date is the scheduled instant, or now.
     """
     recipient = Recipient(
         address="reader@example.org",
@@ -39,20 +39,25 @@ def preview_files(
     for letter in letters_of(revision, stationery.imprint):
         template = encoded(issue.code, letter, stationery.letterhead)
         edition = EncodedEdition(template, date=issue.scheduled_at or now)
-        yield f"{letter.language}.html", _filled(_with_pictures(letter))
+        yield f"{letter.language}.html", _filled(_with_files(letter))
         yield f"{letter.language}.txt", _filled(letter.text)
         yield f"{letter.language}.eml", edition.join(recipient)
-        yield f"{letter.language}.web.html", letter.web.encode()
+        yield f"web/{letter.language}.html", letter.web.encode()
+        for picture in letter.pictures:
+            yield _file_of(letter, picture), png_of(picture.drawn.svg)
     for language, pdf in papers_of(revision, stationery.imprint).items():
         yield f"{language}.pdf", pdf
 
 
-def _with_pictures(letter: Letter) -> str:
+def _with_files(letter: Letter) -> str:
     html = letter.html
     for picture in letter.pictures:
-        data = b64encode(png_of(picture.drawn.svg)).decode()
-        html = html.replace(f"cid:{picture.drawn.cid}", f"data:image/png;base64,{data}")
+        html = html.replace(f"cid:{picture.drawn.cid}", _file_of(letter, picture))
     return html
+
+
+def _file_of(letter: Letter, picture: Picture) -> str:
+    return f"pictures/{letter.language}-{picture.shows}.png"
 
 
 def _filled(content: str) -> bytes:

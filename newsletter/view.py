@@ -124,14 +124,15 @@ def _block(node: Node, language: str) -> Block:
         case Heading():
             return _heading(node, language)
         case FeedNode():
-            name = words_of(node.name, language=language)
-            return Block(
-                kind="feed",
-                name=name.html,
-                name_text=name.text,
-                address=node.address,
-                addresses=(node.address,),
-            )
+            return _feed(node, language)
+        case Told():
+            return _told_block(node, language)
+        case _:
+            raise TypeError(f"not a node that is shown by itself: {node!r}")
+
+
+def _told_block(node: Told, language: str) -> Block:
+    match node:
         case MeetingNode():
             told = _told("meeting", node, language)
             return replace(told, tile=node.tile, type=node.type, notice=node.notice)
@@ -144,10 +145,15 @@ def _block(node: Node, language: str) -> Block:
             return replace(told, name=label.html, name_text=label.text, type=node.type)
         case Paragraph():
             return _told("prose", node, language, in_blocks=True)
-        case Told():
-            return _told("item", node, language)
         case _:
-            raise TypeError(f"not a node that is shown by itself: {node!r}")
+            return _told("item", node, language)
+
+
+def _feed(node: FeedNode, language: str) -> Block:
+    name = words_of(node.name, language=language)
+    return Block(
+        kind="feed", name=name.html, name_text=name.text, address=node.address, addresses=(node.address,)
+    )
 
 
 def _picture(node: PictureNode, language: str) -> Picture:

@@ -9,8 +9,8 @@ from newsletter.facts import MeetingFacts
 from newsletter.highlights import Node
 from newsletter.sections.desk import Desk
 from newsletter.wording.dates import dates, open_end
-from newsletter.wording.places import place
 from newsletter.wording.own_titles import own_title
+from newsletter.wording.places import place
 from newsletter.wording.plain_sentences import when_and_where
 from newsletter.wording.telling import Telling
 from newsletter.wording.titles import in_sentence, is_foreign, opening, shown_title

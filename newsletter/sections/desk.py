@@ -44,7 +44,7 @@ class Desk:
         return catalogue(self.language).gettext(sentence) % values
 
     def ngettext(self, one: str, many: str, number: int, **values: object) -> str:
-        """Return a sentence about a number of things, in the form the language has for it; num is its name."""
+        """Return a sentence about a number of things in the form the language has for it, as num in it."""
         return catalogue(self.language).ngettext(one, many, number) % (values | {"num": number})
 
     def page(self, path: str) -> str:

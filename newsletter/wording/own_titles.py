@@ -1,4 +1,4 @@
-"""Titles of meetings in other languages than English, without what their heading and their place say already."""
+"""Titles of meetings in other languages than English, less what their heading and their place say."""
 
 import re
 from typing import Final

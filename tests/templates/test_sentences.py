@@ -32,7 +32,7 @@ def test_template_of_the_catalogues_is_as_the_sentences_are() -> None:
 
 def test_template_of_the_catalogues_is_the_same_everywhere(tmp_path: Path) -> None:
     """Another folder, other lines in a file: the same bytes. A new sentence is in it."""
-    for room in ("templates", "web", "calendar_feed"):
+    for room in ("templates", "web", "calendar_feed", "newsletter"):
         shutil.copytree(ROOT / room, tmp_path / room, ignore=shutil.ignore_patterns("*.pyc"))
     navigation = tmp_path / "web" / "navigation.py"
     navigation.write_text("# a line more\n" + navigation.read_text())

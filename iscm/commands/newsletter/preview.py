@@ -11,8 +11,9 @@ import click
 def command(issue: str, folder: Path) -> None:
     """Write an issue as HTML, text, mail, page of the archive and PDF into a folder.
 
-    The files are LANG.html, LANG.txt, LANG.eml, LANG.web.html and LANG.pdf for each language; the folder is
-    made where there is none. The PDF needs the extra pdf.
+    The files are LANG.html, LANG.txt, LANG.eml and LANG.pdf for each language, the pictures of the HTML in
+    pictures/ and the pages of the archive in web/; folders are made where there are none. The PDF needs the
+    extra pdf.
     """
     from iscm.commands.context import opened
     from iscm.letter import stationery_of
@@ -26,8 +27,8 @@ def command(issue: str, folder: Path) -> None:
             found = find_issue(session, issue)
             files = list(preview_files(session, found, stationery_of(house.settings), now=house.now))
         try:
-            folder.mkdir(parents=True, exist_ok=True)
             for name, content in files:
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 (folder / name).write_bytes(content)
                 click.echo(str(folder / name))
             if not has_typst():

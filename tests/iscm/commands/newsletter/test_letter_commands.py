@@ -3,6 +3,7 @@
 import email
 import email.policy
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from click.testing import CliRunner, Result
 from iscm.commands import command
 from models.database import Database
 from models.refusal import Refusal
+from newsletter.pdf.paper import has_typst
 from newsletter.preflight.words import words_of_html, words_of_text
 from tests.newsletter.issue_facts import add_readers
 
@@ -90,9 +92,10 @@ def test_preview_writes_what_a_reader_would_get(house: Database, tmp_path: Path)
     _run("compile", "2017")
     folder = tmp_path / "new" / "folder"
     done = _run("preview", "2017", str(folder))
-    assert (done.exit_code, sorted(path.name for path in folder.iterdir())) == (
+    kinds = ("eml", "html", "pdf", "txt") if has_typst() else ("eml", "html", "txt")
+    assert (done.exit_code, sorted(path.name for path in folder.glob("*.*"))) == (
         0,
-        ["en.eml", "en.html", "en.txt"],
+        [f"{language}.{kind}" for language in ("ar", "en", "es", "fr") for kind in kinds],
     )
     html, text = ((folder / f"en.{kind}").read_text(encoding="utf-8") for kind in ("html", "txt"))
     assert words_of_html(html) == words_of_text(text)
@@ -100,9 +103,14 @@ def test_preview_writes_what_a_reader_would_get(house: Database, tmp_path: Path)
     mail = email.message_from_bytes((folder / "en.eml").read_bytes(), policy=email.policy.default)
     bodies = {
         part.get_content_type(): part.get_content().replace("\r\n", "\n").rstrip()
-        for part in mail.iter_parts()
+        for part in mail.walk()
+        if part.get_content_maintype() == "text"
     }
-    assert bodies == {"text/plain": text.rstrip(), "text/html": html.rstrip()}
+    assert set(re.findall(r'src="(.*?)"', html)) == {f"pictures/en-{one}.png" for one in ("map", "timeline")}
+    assert all((folder / "pictures" / f"en-{one}.png").is_file() for one in ("map", "timeline"))
+    html = re.sub(r'src="pictures/en-(\w+)\.png"', r'src="\1"', html)
+    of_mail = re.sub(r'src="cid:(\w+)\..*?"', r'src="\1"', bodies["text/html"])
+    assert (bodies["text/plain"], of_mail) == (text.rstrip(), html.rstrip())
     assert (mail["Subject"], mail["To"]) == ("ISCM Highlights 2017", "reader@example.org")
 
 
