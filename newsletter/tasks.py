@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from models import Subscriber, Task, TaskKind
+from models import RecipientKind, Subscriber, Task, TaskKind
 from models.keeping import NothingToChange
 from models.known import UnknownName
 from models.masking import masked
@@ -110,4 +110,14 @@ def sentence_of(task: Task, reader: Subscriber) -> str:
     who = f"{about} ({task.address})" if about else task.address
     issue = f"issue {task.issue}" if task.issue else "a letter"
     detail = f" (“{task.detail}”)" if task.detail else ""
-    return _SENTENCES[task.kind].format(who=who, issue=issue, detail=detail)
+    said = _SENTENCES[task.kind].format(who=who, issue=issue, detail=detail)
+    return f"{said} {_advice(task, reader)}"
+
+
+def _advice(task: Task, reader: Subscriber) -> str:
+    """Return what to type once the answer is there."""
+    if task.kind is TaskKind.UNPROVED_COMPLAINT:
+        return f"If not: iscm subscribers leave {task.address}"
+    if reader.kind is RecipientKind.CIRCULATION:
+        return f"Then: iscm subscribers hand-over {task.address} NEW-ADDRESS"
+    return "Whoever is to get it now signs up, since a consent cannot be handed over."

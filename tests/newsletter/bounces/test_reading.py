@@ -22,6 +22,7 @@ from models import (
     DeliveryState,
     Issue,
     IssueState,
+    RecipientKind,
     ReturnedMail,
     Subscriber,
     SubscriberState,
@@ -328,7 +329,12 @@ def test_left_post_is_a_task_with_a_sentence(sqlite_database: Database) -> None:
         [(task, reader)] = list_tasks(session, only_open=True)
         assert sentence_of(task, reader) == (
             "Ask the mission who holds the post of Amina Diallo, Ministry of Labour (reader1@example.org) "
-            "now: an automatic reply to issue 2017 says that they have left (“Absente ***”)."
+            "now: an automatic reply to issue 2017 says that they have left (“Absente ***”). "
+            "Whoever is to get it now signs up, since a consent cannot be handed over."
+        )
+        reader.kind = RecipientKind.CIRCULATION
+        assert sentence_of(task, reader).endswith(
+            " Then: iscm subscribers hand-over reader1@example.org NEW-ADDRESS"
         )
         end_task(session, task.id, editor="ines", remark="Mr Sow", now=NOW)
     assert (state_of(sqlite_database), tasks(sqlite_database)) == (SubscriberState.CONFIRMED, [])
