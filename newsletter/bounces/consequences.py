@@ -12,11 +12,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models import (
-    SUBSCRIBER_TRANSITIONS,
     Bounce,
     BounceKind,
     BounceSource,
-    Consent,
     ConsentAct,
     Delivery,
     FormerAddress,
@@ -26,20 +24,17 @@ from models import (
     SubscriberState,
     SuppressionReason,
     TaskKind,
-    step,
 )
 from models.masking import masked
-from newsletter.deliveries import skip_waiting
 from newsletter.erasure import ERASED
 from newsletter.keys import Keys
-from newsletter.subscription import WORDING
+from newsletter.subscription import note_act
 from newsletter.suppression import suppress
 from newsletter.tasks import open_task
 
 ISSUES_UNTIL_SUPPRESSED: Final = 2
 _SAID: Final = 500
-_BOUNCED: Final = "its address had bounced"
-_COMPLAINED: Final = "its reader had complained"
+_FORGOTTEN: Final = "kept in the letter's history; its reader was forgotten before"
 
 
 def note_bounce(
@@ -87,31 +82,24 @@ def ask(session: Session, kind: TaskKind, delivery: Delivery, *, detail: str, no
 def take_complaint(session: Session, keys: Keys, delivery: Delivery, *, now: datetime) -> str:
     """Take whoever complained off the list at once and for good; say so."""
     if delivery.address_key.startswith(ERASED):
-        return "kept in the letter's history; its reader was forgotten before"
-    suppress(session, keys, delivery.address_key, reason=SuppressionReason.COMPLAINED, now=now)
+        return _FORGOTTEN
     reader = _reader(session, delivery) or _moved(session, delivery)
-    if reader is not None:
-        if reader.address_key != delivery.address_key:
-            suppress(session, keys, reader.address_key, reason=SuppressionReason.COMPLAINED, now=now)
-        _take_off(session, reader, SubscriberState.SUPPRESSED, why=_COMPLAINED, now=now)
-        session.add(
-            Consent(
-                subscriber_id=reader.id, at=now, act=ConsentAct.LEFT, wording=WORDING, source="a complaint"
-            )
-        )
+    if reader is not None and reader.state is not SubscriberState.SUPPRESSED:
+        note_act(session, reader, ConsentAct.LEFT, source="a complaint", now=now)
+    for key in {delivery.address_key} | ({reader.address_key} if reader is not None else set()):
+        suppress(session, keys, key, reason=SuppressionReason.COMPLAINED, now=now)
     return "taken off the list for good"
 
 
 def _hard(session: Session, keys: Keys, delivery: Delivery, *, detail: str, now: datetime) -> str:
     if delivery.address_key.startswith(ERASED):
-        return "kept in the letter's history; its reader was forgotten before"
+        return _FORGOTTEN
     reader = _reader(session, delivery)
     if _issues_bounced(session, delivery, reader) < ISSUES_UNTIL_SUPPRESSED:
         return ask(session, TaskKind.NEW_ADDRESS, delivery, detail=detail, now=now)
     suppress(session, keys, delivery.address_key, reason=SuppressionReason.BOUNCED, now=now)
     if reader is not None:
         said = ask(session, TaskKind.NEW_ADDRESS, delivery, detail=detail, now=now)
-        _take_off(session, reader, SubscriberState.BOUNCED, why=_BOUNCED, now=now)
         return f"off the list, after a second issue that came back; {said}"
     return "its address is never written to again, after a second issue that came back"
 
@@ -158,11 +146,3 @@ def _moved(session: Session, delivery: Delivery) -> Subscriber | None:
         )
     )
     return session.scalars(query.limit(1).with_for_update(of=Subscriber)).first()
-
-
-def _take_off(session: Session, reader: Subscriber, to: SubscriberState, *, why: str, now: datetime) -> None:
-    if to in SUBSCRIBER_TRANSITIONS[reader.state]:
-        reader.state = step(SUBSCRIBER_TRANSITIONS, what="The subscription", current=reader.state, to=to)
-        reader.left_at = now
-    skip_waiting(session, reason=why, at=now, subscriber_id=reader.id)
-    session.flush()
