@@ -26,7 +26,7 @@ _MIDNIGHT: Final = 24 * 60
 # A window opens once a week at least; the clock may skip it once.
 _HORIZON: Final = timedelta(days=15)
 _DAY: Final = timedelta(days=1)
-_MOST_OPENINGS: Final = 1000
+_MOST_OPENINGS: Final = 200
 
 
 class UnreadableWindow(UnreadableTime):
