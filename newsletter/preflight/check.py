@@ -152,7 +152,10 @@ def check_issue(
     dead_links are addresses that were asked and are dead, with what was found
     (newsletter.preflight.reaching).
     """
-    seen = replace(inspected(session, issue, stationery), dead_links=dead_links or {})
+    revision = newest_revision(session, issue)
+    outdated = tuple(_outdated(session, issue, revision, trees_of(revision)))
+    seen = inspected(session, issue, stationery)
+    seen = replace(seen, outdated=outdated, dead_links=dead_links or {})
     return with_overrides(session, issue, run_rules(seen))
 
 
@@ -194,13 +197,12 @@ def require_startable(session: Session, issue: Issue, stationery: Stationery) ->
 def inspected(
     session: Session, issue: Issue, stationery: Stationery, *, with_approval: bool = True
 ) -> Inspected:
-    """Read an issue as the rules see it."""
+    """Read an issue as the rules see it, but for what only warns and takes a while: see `check_issue`."""
     revision = newest_revision(session, issue)
     trees = trees_of(revision)
     approval = standing_approval(session, issue) if with_approval else None
     editions = tuple(_edition(issue, tree, stationery) for tree in trees.values())
-    seen = _with_the_record(session, issue, stationery, editions, approval=approval)
-    return replace(seen, outdated=tuple(_outdated(session, issue, revision, trees)))
+    return _with_the_record(session, issue, stationery, editions, approval=approval)
 
 
 def _with_the_record(
