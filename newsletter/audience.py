@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, insert, select
+from sqlalchemy import Select, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -115,7 +115,7 @@ def _gone(session: Session, issue: Issue) -> int:
     if issue.corrects is None:
         return 0
     erased = _received(issue.corrects).where(Delivery.subscriber_id.is_(None))
-    return len(session.scalars(erased).all())
+    return session.scalar(select(func.count()).select_from(erased.subquery())) or 0
 
 
 def _portions(session: Session, issue: Issue | None) -> Iterator[Sequence[Candidate]]:
@@ -127,7 +127,9 @@ def _portions(session: Session, issue: Issue | None) -> Iterator[Sequence[Candid
     columns = (getattr(Subscriber, name) for name in Candidate._fields)
     query = select(*columns).order_by(Subscriber.id).limit(_PORTION)
     if issue is not None and issue.corrects is not None:
-        query = query.where(Subscriber.id.in_(_received(issue.corrects)))
+        # Asked of each reader by the index of their letters: a list of all would be made for every portion.
+        theirs = _received(issue.corrects).where(Delivery.subscriber_id == Subscriber.id)
+        query = query.where(theirs.correlate(Subscriber).exists())
     while readers := [Candidate(*row) for row in session.execute(query.where(Subscriber.id > last))]:
         last = readers[-1].id
         yield readers

@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from models import Act, Delivery, DeliveryState, Issue, IssueRevision, IssueState, Refusal, record_revision
+from models import Act, Issue, IssueRevision, IssueState, Refusal, record_revision
 from models.issue import NodeText
 from newsletter.compile import CORRECTION, compile_highlights
 from newsletter.contents import (
@@ -24,6 +24,7 @@ from newsletter.contents import (
     trees_of,
     with_editors_texts,
 )
+from newsletter.deliveries import count
 from newsletter.drafting import keep_revision
 from newsletter.gathering import gather_facts
 from newsletter.highlights import Highlights, Told
@@ -93,10 +94,7 @@ def _received(session: Session, issue: Issue) -> int:
             f"Issue {issue.code} {SAID[issue.state]}, so it cannot be corrected yet: all who get it must "
             f"have it first. Let it end, or cancel it: iscm newsletter cancel {issue.code}"
         )
-    accepted = select(Delivery.id).where(
-        Delivery.issue_id == issue.id, Delivery.state == DeliveryState.ACCEPTED
-    )
-    number = len(session.scalars(accepted).all())
+    number = count(session, issue).accepted
     if not number:
         raise NotCorrectable(f"Nobody received issue {issue.code}; there is nothing to correct.")
     return number

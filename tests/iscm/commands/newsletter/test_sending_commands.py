@@ -318,3 +318,12 @@ def test_issue_is_sent_outside_of_its_windows_only_by_a_word(database: Database,
     assert "may be sent only within its windows" in refused("newsletter", "send", CODE)
     assert server.kept == []
     assert run("newsletter", "send", CODE, "--any-hour").output == "Issue 2017 is sent: 3 of 3 accepted.\n"
+
+
+def test_issue_that_is_still_being_sent_is_not_corrected(database: Database, server: Unruly) -> None:
+    """All who get it must have it first; the sentence says what to do."""
+    del database, server
+    assert refused("newsletter", "correct", CODE) == (
+        "Issue 2017 is being sent, so it cannot be corrected yet: all who get it must have it first. "
+        "Let it end, or cancel it: iscm newsletter cancel 2017"
+    )
