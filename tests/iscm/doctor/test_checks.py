@@ -173,6 +173,7 @@ def signs(
         subscribers={},
         issues={},
         deliveries=deliveries or {},
+        sendings=(),
         mails_waiting=mails,
         oldest_mail=oldest,
         jobs=[],
