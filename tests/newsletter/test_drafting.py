@@ -173,7 +173,8 @@ def test_issue_under_way_is_not_compiled_over(sqlite_registry: Database, state: 
     """It is ended first."""
     with sqlite_registry.writing() as session:
         _compile(session)
-        find_issue(session, "2017").state = state
+        issue = find_issue(session, "2017")
+        issue.state, issue.started_at = state, NOW
         session.flush()
         with pytest.raises(IssueUnderWay, match=rf"^Issue 2017 {SAID[state]}\. .*ancel it first: "):
             _compile(session)

@@ -65,15 +65,15 @@ def test_title_loses_what_its_heading_says(language: str, said: str) -> None:
         (
             {"status": MeetingStatus.CANCELLED, "reason": "A strike."},
             (
-                "6e Consultation ministérielle, date annoncée\u202f: 8–10 juin 2017, Sri Lanka. La réunion a été "
-                "annulée. Motif\u202f: A strike."
+                "6e Consultation ministérielle, date annoncée\u202f: 8–10 juin 2017, Sri Lanka. La réunion a "
+                "été annulée. Motif\u202f: A strike."
             ),
         ),
         (
             {"when": When.days(date(2017, 6, 1), None), "mechanisms": ("add", "bali"), "theme": "Work"},
             (
-                "6e Consultation ministérielle, à partir du 1er juin 2017 (fin non précisée), Sri Lanka. Tenue "
-                "conjointement avec\u202f: Bali. Thème\u202f: Work."
+                "6e Consultation ministérielle, à partir du 1er juin 2017 (fin non précisée), Sri Lanka. "
+                "Tenue conjointement avec\u202f: Bali. Thème\u202f: Work."
             ),
         ),
         (
