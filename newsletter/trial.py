@@ -26,24 +26,40 @@ class KeptAway(Refusal):
     """Nothing is sent to this address, not even a trial copy."""
 
 
+class NoSuchEdition(Refusal):
+    """The issue is not in that language."""
+
+
 def trial_parcels(
-    session: Session, issue: Issue, stationery: Stationery, *, to: str, now: datetime
+    session: Session,
+    issue: Issue,
+    stationery: Stationery,
+    *,
+    to: str,
+    now: datetime,
+    language: str | None = None,
 ) -> Iterator[Parcel]:
     """Yield a copy of each edition: the approved bytes where there are such, else what the issue says now.
 
-    Nothing is counted and no row is written. Raises BadAddress, and KeptAway for a suppressed address.
+    With a language, of that edition alone. Nothing is counted and no row is written. Raises BadAddress,
+    NoSuchEdition, and KeptAway for a suppressed address.
     """
     address = read_address(to)
     if suppressed_among(session, stationery.keys, [address_key(address)]):
         raise KeptAway(why_away(session, stationery.keys, to))
-    for language, template in _templates(session, issue, stationery):
+    templates = dict(_templates(session, issue, stationery))
+    if language is not None and language not in templates:
+        raise NoSuchEdition(f"Issue {issue.code} has no edition {language}; it has {', '.join(templates)}.")
+    for edition, template in templates.items():
+        if language not in {None, edition}:
+            continue
         recipient = Recipient(
             address=address,
             message_id=message_identity(
                 stationery.keys,
                 issue=f"{issue.code} on trial at {now.isoformat()}",
                 address=address,
-                edition=language,
+                edition=edition,
                 domain=stationery.letterhead.domain,
             ),
             unsubscribe=_token(stationery, Purpose.UNSUBSCRIBE, address),
@@ -53,7 +69,7 @@ def trial_parcels(
                 stationery.keys,
                 issue=issue.corrects or "",
                 address=address,
-                edition=language,
+                edition=edition,
                 domain=stationery.letterhead.domain,
             ),
         )

@@ -6,8 +6,11 @@ import click
 @click.command()
 @click.argument("issue")
 @click.option("--to", required=True, metavar="ADDRESS", help="Who gets the copy.")
-def command(issue: str, to: str) -> None:
+@click.option("--edition", "language", metavar="LANG", help="Only the edition in this language.")
+def command(issue: str, to: str, language: str | None) -> None:
     """Send one copy of an issue to an address of your own.
+
+    It is one of each edition, unless --edition names one.
 
     Once an issue is approved, the copy has the very bytes its readers get. Nothing is counted.
     """
@@ -27,10 +30,11 @@ def command(issue: str, to: str) -> None:
         require_sender(house.settings)
         with house.database.reading() as session:
             found = find_issue(session, issue)
-            parcels = list(trial_parcels(session, found, stationery, to=to, now=house.now))
+            parcels = list(trial_parcels(session, found, stationery, to=to, now=house.now, language=language))
         with open_relay(house.settings) as relay:
             outcomes = asyncio.run(hand_over(parcels, relay=relay))
     for outcome in outcomes:
         if outcome.fate is not Fate.ACCEPTED:
             raise Refusal(f"The mail server did not take it: {outcome.code or ''} {outcome.reply}")
-    click.echo(f"Sent to {parcels[0].recipient}.")
+    number = "1 edition" if len(parcels) == 1 else f"{len(parcels)} editions"
+    click.echo(f"Sent to {parcels[0].recipient}: {number}.")

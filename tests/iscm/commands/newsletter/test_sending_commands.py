@@ -205,6 +205,17 @@ def test_test_copy_has_the_very_bytes(database: Database, server: Unruly) -> Non
     assert json.loads(run("newsletter", "status", CODE, "--json").output)["included"] == 3
 
 
+def test_test_copy_of_one_edition(database: Database, server: Unruly) -> None:
+    """The one that is named; one that is not there is refused, and says which are."""
+    assert refused("newsletter", "test", CODE, "--to", "e@example.org", "--edition", "fr") == (
+        f"Issue {CODE} has no edition fr; it has en."
+    )
+    assert server.kept == []
+    done = run("newsletter", "test", CODE, "--to", "e@example.org", "--edition", "en")
+    assert done.stdout == "Sent to e@example.org: 1 edition.\n"
+    assert len(server.kept) == 1
+
+
 def test_test_copy_to_a_bad_address(database: Database, server: Unruly) -> None:
     """An address that is none is refused before anything is sent."""
     assert "is not an address" in refused("newsletter", "test", CODE, "--to", "nobody")
