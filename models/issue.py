@@ -114,7 +114,7 @@ def is_correction(code: str) -> bool:
 
 
 class IssueRevision(Record):
-    """One compiled state of an issue: the typed tree as JSON, and the hash of its content."""
+    """One compiled state of an issue: the typed trees of its editions as JSON, and the hash of them all."""
 
     __tablename__ = "issue_revisions"
     __table_args__ = (UniqueConstraint("issue_id", "number"),)
@@ -130,7 +130,10 @@ class IssueRevision(Record):
 
 
 class NodeText(Record):
-    """An editor's text on one node of an issue's tree; source_hash: what the node said then."""
+    """An editor's text on one node of an issue's tree; source_hash: what the node said then.
+
+    key is that of the node, in other languages than English with the language before it ("fr:foreword/text").
+    """
 
     __tablename__ = "node_texts"
 

@@ -119,7 +119,8 @@ def test_issue_on_its_way_cannot_be_edited(sqlite_registry: Database, state: Iss
     """What readers have is not rewritten."""
     with sqlite_registry.writing() as session:
         file = _compiled(session)
-        find_issue(session, "2017").state = state
+        issue = find_issue(session, "2017")
+        issue.state, issue.started_at = state, NOW
         session.flush()
         with pytest.raises(
             ClosedIssue, match=f"^Issue 2017 {SAID[state]}, so what it says can no longer be changed"
