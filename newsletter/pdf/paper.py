@@ -22,7 +22,7 @@ _TEMPLATE: Final = FOLDER / "highlights" / "paper.typ"
 
 NOT_INSTALLED: Final = (
     "The PDF edition is set by Typst, which is not installed here. "
-    'Install it with: pip install "iscm-service[pdf]"'
+    'Install it (the extra pdf) with: pip install "typst>=0.15,<0.16"'
 )
 
 

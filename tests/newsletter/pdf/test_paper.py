@@ -89,5 +89,5 @@ def test_pdf_says_what_the_letter_says() -> None:
 def test_missing_typst_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever asks for the PDF without the extra learns what to install."""
     monkeypatch.setattr(paper, "has_typst", lambda: False)
-    with pytest.raises(NoTypst, match=r'pip install "iscm-service\[pdf\]"'):
+    with pytest.raises(NoTypst, match=r'pip install "typst>=0\.15,<0\.16"'):
         make_pdf(a_year(), IMPRINT)
