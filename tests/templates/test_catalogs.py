@@ -16,7 +16,7 @@ PLACE: Final = re.compile(
     r"%\(\w+\)[sd]|%[sd]|\{\w+\}|</?\w+[^>]*>|\*\*|`[^`]*`|\]\([^)]*\)|\biscm(?: [a-z]+)+(?: NAME)?"
 )
 # Names and acronyms that no language of the house writes otherwise.
-NAMES: Final = re.compile(r"\b(?:ISCM|GRCP|IRF|UTC|Highlights|Google|Calendar|Outlook|com)\b")
+NAMES: Final = re.compile(r"\b(?:ISCM|GRCP|IRF|UTC|PDF|Highlights|Google|Calendar|Outlook|com)\b")
 WORD: Final = re.compile(r"[^\W\d_]{2,}")
 EDGES: Final = re.compile(r"^(\s*).*?(\s*)$", re.DOTALL)
 
