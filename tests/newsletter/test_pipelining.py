@@ -27,9 +27,9 @@ from tests.unruly import Step, unruly_server
 CERTIFICATE = Path(__file__).parent / "localhost.pem"
 
 
-def relay_at(port: int, *, connections: int = 1) -> SmtpRelay:
-    """Return a relay with little patience."""
-    timeouts = Timeouts(connect=5, command=0.3, body=0.3)
+def relay_at(port: int, *, connections: int = 1, seconds: float = 10) -> SmtpRelay:
+    """Return a relay with so much patience."""
+    timeouts = Timeouts(connect=5, command=seconds, body=seconds)
     return SmtpRelay(host="127.0.0.1", port=port, connections=connections, timeouts=timeouts)
 
 
@@ -47,7 +47,7 @@ def test_server_that_lies_costs_nobody_a_letter(sqlite_database: Database, tmp_p
     """
     readers = ready_to_send(sqlite_database, 7)
     with lying_server(lie) as server:
-        relay = relay_at(server.port)
+        relay = relay_at(server.port, seconds=0.5)
         counts = send(sqlite_database, tmp_path, relay).counts
     in_doubt = int(lie in {Lie.NEVER_SEES_THE_DOT, Lie.BABBLES})
     assert (counts.accepted, counts.rejected, counts.in_doubt, counts.open) == (6 - in_doubt, 1, in_doubt, 0)

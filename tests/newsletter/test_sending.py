@@ -56,13 +56,14 @@ def send(
     stop: threading.Event | None = None,
     patience: float = 0.5,
     waits_for_others: bool = False,
+    seconds: float = 0.5,
 ) -> Sending:
     """Send the issue to the server as a process would, and return how it stands."""
     relay = SmtpRelay(
         host="127.0.0.1",
         port=server.port,
         connections=connections,
-        timeouts=Timeouts(connect=5, command=0.5, body=0.5),
+        timeouts=Timeouts(connect=5, command=seconds, body=seconds),
     )
     return asyncio.run(
         send_issue(
@@ -302,7 +303,7 @@ def test_held_or_cancelled_while_it_runs(
 
     with unruly_server() as server:
         server.behaviour = halt
-        sending = send(database, tmp_path, server)
+        sending = send(database, tmp_path, server, seconds=10)
     assert 20 <= len(server.kept) <= 20 + 4
     assert sending.counts.accepted == len(server.kept)
     rest = len(readers) - len(server.kept)
@@ -318,7 +319,7 @@ def test_held_or_cancelled_while_it_runs(
             send(database, tmp_path, other)
         with database.writing() as session:
             resume(session, CODE, editor="editor", now=NOW)
-        sending = send(database, tmp_path, other)
+        sending = send(database, tmp_path, other, seconds=10)
     assert numbers(sending.counts) == {"included": 120, "accepted": 120}
     assert server.readers + other.readers == Counter(readers)
 
@@ -343,7 +344,7 @@ def test_reader_who_leaves_while_it_runs_gets_nothing(database: Database, tmp_pa
 
     with unruly_server() as server:
         server.behaviour = go
-        sending = send(database, tmp_path, server, connections=1)
+        sending = send(database, tmp_path, server, connections=1, seconds=10)
     assert numbers(sending.counts) == {"included": 40, "accepted": 39, "skipped": 1}
     assert sending.counts.state is IssueState.SENT
     assert server.readers == Counter(readers) - Counter(gone)
