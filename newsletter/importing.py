@@ -102,7 +102,9 @@ def add_reader(
     are sent a confirmation mail. Who left, bounced or is suppressed stays so.
     """
     known = _known(session, keys, [address_key(read_address(reader.address))])
-    return _add(session, keys, reader, known, is_confirmed=is_confirmed, source=source, now=now)
+    taken = _add(session, keys, reader, known, is_confirmed=is_confirmed, source=source, now=now)
+    _record(session, known, source=source, now=now)
+    return taken
 
 
 def import_rows(
@@ -126,6 +128,7 @@ def import_rows(
     known = _known(session, keys, [address_key(reader.address) for reader in readers.values()])
     for reader in readers.values():
         report.count(_add(session, keys, reader, known, is_confirmed=is_confirmed, source=source, now=now))
+    _record(session, known, source=source, now=now)
 
 
 def try_rows(
@@ -200,6 +203,7 @@ class _Known:
     readers: dict[str, Subscriber]
     suppressed: set[str]
     given_up: set[str]
+    entered: list[tuple[Subscriber, ConsentAct]] = field(default_factory=list)
 
 
 def _known(session: Session, keys: Keys, address_keys: Collection[str]) -> _Known:
@@ -264,13 +268,21 @@ def _add(
             to=SubscriberState.CONFIRMED,
         )
         there.confirmed_at = now
-        session.flush()
         # A post is on the list by nobody's consent, and nothing may say that there was one.
         is_post = reader.kind is RecipientKind.CIRCULATION
-        act = ConsentAct.ENTERED if is_post else ConsentAct.RECORDED
-        session.add(Consent(subscriber_id=there.id, at=now, act=act, wording=WORDING, source=source))
+        known.entered.append((there, ConsentAct.ENTERED if is_post else ConsentAct.RECORDED))
     known.readers[key] = there
     return Taken.ADDED
+
+
+def _record(session: Session, known: _Known, *, source: str, now: datetime) -> None:
+    """Keep how those came on the list who were not asked: all at once, because a flush for each is slow."""
+    session.flush()
+    session.add_all(
+        Consent(subscriber_id=reader.id, at=now, act=act, wording=WORDING, source=source)
+        for reader, act in known.entered
+    )
+    session.flush()
 
 
 def _reader(fields: Mapping[str, str], languages: Collection[str]) -> NewReader:
