@@ -164,8 +164,8 @@ class Edition(Record):
     """One language of an approved issue, byte for byte as it will be sent and archived.
 
     message is the encoded MIME with its slots (newsletter/message.py reads and writes it). web is the page of
-    the archive. hash is over message, html, text and web, and over pdf where there is one: the pages to print,
-    which only somebody who asks for them waits for.
+    the archive. hash is over message, html, text and web, and over pdf where there is one: the pages to
+    print, which only somebody who asks for them waits for.
     """
 
     __tablename__ = "editions"

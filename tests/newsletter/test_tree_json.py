@@ -55,7 +55,9 @@ def test_hash_changes_exactly_when_content_changes() -> None:
     }
     hashes = {name: _hash(changed) for name, changed in changes.items()} | {
         "the template": _hash(tree, template="u"),
-        "the options": content_hash({"en": tree}, template_version="t", options=CHOICES | {"layout": "by_type"}),
+        "the options": content_hash(
+            {"en": tree}, template_version="t", options=CHOICES | {"layout": "by_type"}
+        ),
         "nothing": _hash(tree),
     }
     assert len(set(hashes.values())) == len(hashes)

@@ -89,7 +89,9 @@ def test_only_a_warning_that_is_there_can_stand(sqlite_registry: Database) -> No
 
 def test_reason_for_one_edition_leaves_the_others(sqlite_registry: Database) -> None:
     """Each edition's warning is its own."""
-    findings = [Finding("capitals", blocks=False, sentence="Shouted.", edition=language) for language in ("en", "fr")]
+    findings = [
+        Finding("capitals", blocks=False, sentence="Shouted.", edition=language) for language in ("en", "fr")
+    ]
     with sqlite_registry.writing() as session:
         issue = _issue(session)
         number = override(

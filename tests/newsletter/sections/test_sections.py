@@ -120,7 +120,8 @@ def test_figures_count_what_was_held_and_say_apart_what_was_announced() -> None:
     (summary,) = _said(an_issue(held, announced), "figures")
     assert summary == (
         "In 2017, 1 regional consultative process met. 1 meeting was at the level of ministers or "
-        "vice-ministers. 1 meeting was held online. A further 1 meeting was announced; no report of it is on record."
+        "vice-ministers. 1 meeting was held online. A further 1 meeting was announced; no report of it is on "
+        "record."
     )
 
 
