@@ -10,7 +10,7 @@ import pytest
 
 from models import Confidence, MeetingStatus, When
 from newsletter.facts import MeetingFacts
-from newsletter.highlights import EditorsText, Foreign, Highlights, Told
+from newsletter.highlights import EditorsText, Foreign, Highlights, ToldT
 from newsletter.preflight.check import NAMES, run_rules
 from newsletter.preflight.finding import Audience, Inspected, InspectedEdition, Outdated
 from newsletter.rendering import Letter, render_letter
@@ -63,25 +63,16 @@ def _html(old: str, new: str) -> Inspected:
     return _letter(change)
 
 
-def _in_french(change: Callable[[Told], Told]) -> Inspected:
+def _in_french(**changes: Any) -> Inspected:  # noqa: ANN401 - any field of a node
     """A sound issue in two languages, of which the French one has a changed sentence about the meeting."""
+
+    def changed(node: ToldT) -> ToldT:
+        return replace(node, **changes) if node.key == KEY else node
+
     english = _inspected()
-    tree = an_issue(language="fr")
-    tree = tree.mapped(lambda node: change(node) if node.key == KEY else node)
+    tree = an_issue(language="fr").mapped(changed)
     french = InspectedEdition(tree=tree, letter=render_letter(tree, STATIONERY.imprint))
     return replace(english, editions=(*english.editions, french), languages=("en", "fr"))
-
-
-def _as_it_is(node: Told) -> Told:
-    return node
-
-
-def _told_in_english(node: Told) -> Told:
-    return replace(node, foreign=(Foreign(words="Lusaka", language="en"),))
-
-
-def _edited_in_english(node: Told) -> Told:
-    return replace(node, edited="It met and adopted nothing.", edited_in="en")
 
 
 def _off(key: str) -> Inspected:
@@ -197,8 +188,8 @@ def test_editors_further_date_only_warns() -> None:
         (_edition(pictures={"map.png": 150_001}), "picture_weight"),
         (_edition(pictures={"map.png": 150_000, "timeline.png": 150_000, "x.png": 1}), "picture_weight"),
         (replace(_inspected(), languages=("en", "fr")), "translation"),
-        (_in_french(_told_in_english), "translation"),
-        (_in_french(_edited_in_english), "translation"),
+        (_in_french(foreign=(Foreign(words="Lusaka", language="en"),)), "translation"),
+        (_in_french(edited="It met and adopted nothing.", edited_in="en"), "translation"),
         (
             replace(
                 _edited("foreword/text", "[Site](https://dead.example/x)."),
@@ -249,12 +240,12 @@ def test_findings_say_where() -> None:
 
 def test_issue_in_two_languages_trips_nothing() -> None:
     """Every rule holds for every edition."""
-    assert run_rules(_in_french(_as_it_is)) == []
+    assert run_rules(_in_french()) == []
 
 
 def test_edition_is_named_with_node_line_and_bytes() -> None:
     """What is wrong in one edition alone is told of that one, where it stands."""
-    issue = _in_french(lambda node: replace(node, edited="MANY LONG WORDS SHOUTED\n\nDear readers."))
+    issue = _in_french(edited="MANY LONG WORDS SHOUTED\n\nDear readers.")
     (found,) = run_rules(issue)
     text = issue.editions[1].letter.text.splitlines()
     assert (found.rule, found.edition, found.node, found.evidence) == (
