@@ -81,6 +81,9 @@ class Bookkeeper:
         if (held := self.take_at_once(is_ready)) is not None:
             return held
         async with self._claiming:
+            # Whoever waited for another lane's claim has a letter by it: rows are left for other machines.
+            if (held := self.take_at_once(is_ready)) is not None:
+                return held
             if not self._queue or self._may_claim_more(_MOST_WAITING):
                 await self._claim_more()
         return self.take_at_once(is_ready)

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 @click.option("--seed", type=int, help="Choose the same moments as an earlier run did.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
 def command(kills: int, policy: str, connections: int, seed: int | None, *, as_json: bool) -> None:
-    """Kill a sending again and again, and count who was lost, who got two copies, who is in doubt.
+    """Kill a sending in a sandbox again and again, and count who was lost.
 
-    Everything happens in a temporary folder, with readers of its own and a mail server on this machine; your
-    settings, records and mail are not touched. Exit 1 when anything is as it must never be.
+    Also counted: who got two copies, and who is in doubt. Everything happens in a temporary folder, with
+    readers of its own and a mail server on this machine; your settings, records and mail are not touched.
+    Exit 1 when anything is as it must never be.
     """
     import random
     import time

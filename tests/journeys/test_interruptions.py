@@ -62,7 +62,7 @@ def test_two_machines_at_once_send_one_letter_to_each(
     house = each_house
     with PostOffice(seconds=0.05) as office:
         house.settings = mailed_by(office.url)
-        addresses = readers(house, 160)
+        addresses = readers(house, 600)
         code = approve(house, 2017)
         second = another(house)
         with house.serving("--only", "work"), second.serving("--only", "work"):

@@ -12,7 +12,8 @@ from newsletter.transport import Fate, Outcome, Parcel, RelayFaultError
 from tests.unruly import DROP, SILENCE, Behaviour, Step, Unruly, behave, unruly_server
 
 LETTER = b"Subject: x\r\n\r\nbody\r\n"
-TIMEOUTS = Timeouts(connect=5, command=0.3, body=0.3)
+PATIENT = Timeouts(connect=10, command=10, body=10)
+IMPATIENT = Timeouts(connect=10, command=0.3, body=0.3)
 QUICK = Timeouts(connect=0.2)
 
 
@@ -46,13 +47,15 @@ def hand_over(server: Unruly, *parcels: Parcel) -> tuple[list[Outcome], list[str
     return asyncio.run(converse())
 
 
-def chain(server: Unruly, *parcels: Parcel) -> tuple[list[Outcome], list[str], bool]:
+def chain(
+    server: Unruly, *parcels: Parcel, timeouts: Timeouts = PATIENT
+) -> tuple[list[Outcome], list[str], bool]:
     """Hand letters over one connection as a lane does, each announced behind the one before it."""
 
     async def converse() -> tuple[list[Outcome], list[str], bool]:
         wire: list[str] = []
         ended: list[Outcome] = []
-        conversation = await relay(server).connect()
+        conversation = await relay(server, timeouts).connect()
         for one, following in zip(parcels, [*parcels[1:], None], strict=False):
             outcome = await conversation.offer(one)
             if outcome is None:
@@ -69,9 +72,9 @@ def chain(server: Unruly, *parcels: Parcel) -> tuple[list[Outcome], list[str], b
     return asyncio.run(converse())
 
 
-def relay(server: Unruly) -> SmtpRelay:
-    """Return the relay that is this server, with little patience."""
-    return SmtpRelay(host="127.0.0.1", port=server.port, timeouts=TIMEOUTS)
+def relay(server: Unruly, timeouts: Timeouts = PATIENT) -> SmtpRelay:
+    """Return the relay that is this server, with so much patience."""
+    return SmtpRelay(host="127.0.0.1", port=server.port, timeouts=timeouts)
 
 
 def test_letter_is_accepted_as_it_was_given() -> None:
@@ -174,7 +177,8 @@ def test_letter_when_the_server_misbehaves(
 
     letters = [parcel("before@example.org"), parcel(), parcel("after@example.org")]
     with unruly_server(misbehave, pipelining=pipelining) as server:
-        ended, wire, is_usable = chain(server, *letters)
+        timeouts = IMPATIENT if answer is SILENCE else PATIENT
+        ended, wire, is_usable = chain(server, *letters, timeouts=timeouts)
         server.behaviour = behave
         rest, _, _ = chain(server, *letters[len(ended) :])
     taken = Outcome(Fate.ACCEPTED, 250, "2.0.0 queued")

@@ -30,7 +30,7 @@ def ask(database: Database, address: str = AMINA) -> None:
 
 def send(database: Database, folder: Path, server: Unruly, *, now: datetime = NOW) -> int:
     """Send what is due."""
-    relay = SmtpRelay(host="127.0.0.1", port=server.port, timeouts=Timeouts(connect=2, command=1, body=1))
+    relay = SmtpRelay(host="127.0.0.1", port=server.port, timeouts=Timeouts(connect=10, command=10, body=10))
     return asyncio.run(send_queued_mail(office_of(database, folder, clock=lambda: now), relay=relay))
 
 

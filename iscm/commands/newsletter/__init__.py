@@ -8,7 +8,7 @@ from iscm.commands.lazy import LazyGroup
 SUMMARIES = {
     "list": "List the issues and the state each is in.",
     "compile": "Compile a year's issue from the record.",
-    "preview": "Write an issue as HTML, text and mail into a folder.",
+    "preview": "Write an issue as HTML, text, mail and PDF into a folder.",
     "edit": "Show or change an issue's texts as one readable file.",
     "check": "Check an issue before it is sent; exit 1 when something blocks.",
     "approve": "Approve an issue as it stands now.",
@@ -21,7 +21,7 @@ SUMMARIES = {
     "cancel": "End an issue's sending for good.",
     "status": "Show how far an issue's sending is.",
     "ledger": "Print what became of each copy, as CSV.",
-    "verify": "Check a file that `ledger` wrote: whole, in order, unchanged.",
+    "verify": "Check that a ledger's file is whole, in order and unchanged.",
     "settle": "Settle the copies of which it is not known whether they arrived.",
 }
 

@@ -11,7 +11,7 @@ import click
     help="What was not right, in English and Markdown, to stand on top; default: written from what differs.",
 )
 def command(issue: str, text: str | None) -> None:
-    """Make a correction of an issue that was sent, for exactly those who received it.
+    """Correct an issue that was sent, for those who received it.
 
     Put the record right first. Prints the code of the draft, such as 2026-C1, which is then edited, checked,
     approved and sent like any issue. Again, while it is a draft, it is compiled anew. Whoever left since

@@ -9,7 +9,7 @@ import click
 @click.argument("issue")
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 def command(issue: str, folder: Path) -> None:
-    """Write an issue as HTML, text, mail, page of the archive and PDF into a folder.
+    """Write an issue as HTML, text, mail and PDF into a folder.
 
     The files are LANG.html, LANG.txt, LANG.eml and LANG.pdf for each language, the pictures of the HTML in
     pictures/ and the pages of the archive in web/; folders are made where there are none. The PDF needs the

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @click.option("--end", metavar="HASH", help="Where the chain must end: what was kept apart from the file.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
 def command(file: TextIO, end: str | None, *, as_json: bool) -> None:
-    """Check a file that `iscm newsletter ledger` wrote: that it is whole, in order and unchanged.
+    """Check that a ledger's file is whole, in order and unchanged.
 
     Needs the file alone, on any machine. Exit 1, with the place, when a row was changed, taken out, put in or
     moved, or the file was cut. Where the service's own key is at hand, the seal is looked at too.

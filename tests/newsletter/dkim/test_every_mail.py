@@ -31,7 +31,7 @@ def _office(database: Database, folder: Path) -> PostOffice:
 
 
 def _relay(server: Unruly) -> SmtpRelay:
-    return SmtpRelay(host="127.0.0.1", port=server.port, timeouts=Timeouts(connect=2, command=2, body=2))
+    return SmtpRelay(host="127.0.0.1", port=server.port, timeouts=Timeouts(connect=10, command=10, body=10))
 
 
 def _kept(server: Unruly, act: Coroutine[Any, Any, object]) -> list[bool]:
