@@ -1,5 +1,6 @@
 """The archive of Highlights."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -58,6 +59,20 @@ def an_issue(
                     hash=f"hash-of-{code}-{language}",
                 )
             )
+
+
+def test_archive_lists_editions_in_the_order_of_the_service(database: Database) -> None:
+    """English first, the others as the service is set to offer them, what it no longer offers last."""
+    for code in ("2016", "2017"):
+        an_issue(database, code, languages=("ar", "de", "en", "es", "fr"), papers=("fr", "ar"))
+    with database.reading() as session:
+        issues = read_issues(session, languages=("ar", "fr", "en"))
+    assert [(line.code, [code for code, _ in line.editions], line.papers) for line in issues] == [
+        (code, ["en", "ar", "fr", "de", "es"], ("ar", "fr")) for code in ("2017", "2016")
+    ]
+    shown = visitor(database).get("/fr/highlights").text
+    line = shown.partition('class="issue-ways"')[2].partition("</p>")[0]
+    assert re.findall(r'hreflang="(..)"', line) == ["en", "fr", "es", "ar", "de", "fr"]
 
 
 def test_archive_is_empty_until_an_issue_is_sent(database: Database) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import groupby
+from typing import Any, Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -17,6 +18,7 @@ from templates.languages import ENGLISH, own_name
 from web.addresses import whole_address
 from web.answer import page
 from web.language import language_of
+from web.language_switch import languages_of
 from web.representation import represent
 from web.surroundings import surroundings_of
 
@@ -57,8 +59,9 @@ class Correction:
 
 def highlights(request: Request) -> Response:
     """Answer `/highlights`."""
-    with surroundings_of(request).database.reading() as session:
-        issues = read_issues(session, language=language_of(request))
+    around = surroundings_of(request)
+    with around.database.reading() as session:
+        issues = read_issues(session, language=language_of(request), languages=around.site.languages)
     return page(request, "highlights.html", issues=issues, feed="/highlights.atom")
 
 
@@ -104,8 +107,13 @@ def issue_as_pdf(request: Request) -> Response:
     return represent(request, pdf, headers=headers, compressible=False)
 
 
-def read_issues(session: Session, *, language: str = ENGLISH) -> tuple[IssueLine, ...]:
-    """Return the issues whose sending has begun, newest first; an issue in the making is not shown."""
+def read_issues(
+    session: Session, *, language: str = ENGLISH, languages: Sequence[str] = ()
+) -> tuple[IssueLine, ...]:
+    """Return the issues whose sending has begun, newest first; an issue in the making is not shown.
+
+    Editions stand in the order of `languages`, English before all that are not among them.
+    """
     rows = session.execute(
         select(
             Issue.year,
@@ -113,21 +121,19 @@ def read_issues(session: Session, *, language: str = ENGLISH) -> tuple[IssueLine
             Issue.started_at,
             Issue.corrects,
             Edition.language,
-            Edition.pdf.is_not(None),
+            Edition.pdf.is_not(None).label("has_pdf"),
         )
         .join(Approval, Approval.issue_id == Issue.id)
         .join(Edition, Edition.approval_id == Approval.id)
         .where(Issue.started_at.is_not(None), Approval.withdrawn_at.is_(None))
-        .order_by(Issue.year.desc(), Issue.code.desc(), Edition.language)
+        .order_by(Issue.year.desc(), Issue.code.desc())
     ).all()
-    lines: dict[str, IssueLine] = {}
-    for year, code, started_at, corrects, edition, has_pdf in rows:
-        kept = lines.get(code)
-        editions = (*(kept.editions if kept else ()), (edition, own_name(edition)))
-        papers = (*(kept.papers if kept else ()), *((edition,) if has_pdf else ()))
-        sent_on = written_date(started_at.date(), language=language) if started_at else ""
-        lines[code] = IssueLine(year, code, sent_on, tuple(dict.fromkeys(editions)), papers, corrects)
-    return tuple(lines.values())
+    order = {one: place for place, one in enumerate(languages_of(languages))}
+    issues = (
+        sorted(editions, key=lambda row: (order.get(row.language, len(order)), row.language))
+        for _, editions in groupby(rows, key=lambda row: row.code)
+    )
+    return tuple(_line(editions, language=language) for editions in issues)
 
 
 def read_corrections(session: Session, code: str, *, language: str) -> tuple[Correction, ...]:
@@ -159,6 +165,19 @@ def read_edition(session: Session, code: str, *, language: str) -> Edition | Non
     """Return the edition of an issue whose sending has begun; English where that language was not made."""
     editions = session.scalars(_public_editions(code, language=language)).all()
     return next((one for one in editions if one.language == language), editions[0] if editions else None)
+
+
+def _line(editions: Sequence[Row[Any]], *, language: str) -> IssueLine:
+    """Return the line of one issue; its editions stand in order, and once for each approval."""
+    issue = editions[0]
+    return IssueLine(
+        issue.year,
+        issue.code,
+        written_date(issue.started_at.date(), language=language),
+        tuple(dict.fromkeys((one.language, own_name(one.language)) for one in editions)),
+        tuple(dict.fromkeys(one.language for one in editions if one.has_pdf)),
+        issue.corrects,
+    )
 
 
 def _public_editions(code: str, *, language: str) -> Select[Edition]:
