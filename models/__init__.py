@@ -29,7 +29,7 @@ from models.issue import (
     IssueState,
     NodeText,
 )
-from models.issue_summary import IssueSummary
+from models.issue_summary import IssueSettlement, IssueSummary
 from models.job_standing import JobStanding
 from models.keeping import NothingToChange
 from models.known import Known, TakenAddress, UnknownName
@@ -139,6 +139,7 @@ __all__ = [
     "InDoubtPolicy",
     "Issue",
     "IssueRevision",
+    "IssueSettlement",
     "IssueState",
     "IssueSummary",
     "JobStanding",

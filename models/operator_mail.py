@@ -14,13 +14,15 @@ class OperatorMailKind(StrEnum):
 
     ALARMS = "alarms"
     ERROR_REPORTS = "error_reports"
+    TASKS = "tasks"
 
 
 class OperatorMail(Record):
     """One mail that was handed to the mail server, or is being handed over.
 
-    accepted is None while it is under way; a process that dies then leaves it so. reply is what the server
-    said. A mail that never reached the server has no row.
+    accepted is None while its turn is held and nothing of it has left. It is True from the first byte on,
+    unless the server refuses it: what was under way when its sender died may have arrived. reply is what the
+    server said. A mail of which nothing left has no row for long.
     """
 
     __tablename__ = "operator_mails"

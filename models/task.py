@@ -22,8 +22,8 @@ class Task(Record):
     """Something for an editor; it goes with the reader it is about.
 
     address is where the letter of the issue (its code) went. detail is what was heard, without addresses.
-    opened_at is when it was heard first, seen_at when last, count how often. done_by and remark are the
-    editor's.
+    opened_at is when it was heard first, seen_at when last, count how often. told_at is when the mail that
+    tells of it began to leave, done_by and remark are the editor's.
     """
 
     __tablename__ = "tasks"
@@ -37,6 +37,7 @@ class Task(Record):
     opened_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     count: Mapped[int] = mapped_column(default=1)
+    told_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     done_by: Mapped[str | None] = mapped_column(String(200))
     remark: Mapped[str | None] = mapped_column(Text)

@@ -20,6 +20,7 @@ from models.meeting import Meeting
 from models.publication import Publication
 from models.sending_pace import SendingPace, sending_paces
 from models.subscriber import QueuedMail, Subscriber
+from models.task import Task
 from models.worker import Worker
 
 LIVING: Final = timedelta(minutes=1)
@@ -65,7 +66,8 @@ class VitalSigns:
 
     meetings, subscribers and issues are by state; deliveries by code of issue and state, of running issues
     only. revision_lag is how many changes of the record are not published. oldest_mail is since when the
-    oldest single mail waits. alarm is why the last publishing held something back.
+    oldest single mail waits. alarm is why the last publishing held something back. tasks_open are editors'
+    open tasks by kind: how many, and since when the oldest waits.
     """
 
     published_at: datetime | None
@@ -82,6 +84,7 @@ class VitalSigns:
     jobs: Sequence[JobSign]
     alarms_open: int
     error_reports_open: int
+    tasks_open: Mapping[str, tuple[int, datetime]]
     workers: Sequence[WorkerSign]
 
 
@@ -105,6 +108,7 @@ def read_vital_signs(session: Session, *, now: datetime) -> VitalSigns:
         jobs=_jobs(session),
         alarms_open=_number(session, select(func.count()).where(Alarm.over_at.is_(None))),
         error_reports_open=_number(session, select(func.count()).where(ErrorReport.closed_at.is_(None))),
+        tasks_open=_tasks(session),
         workers=_workers(session, now=now),
     )
 
@@ -125,6 +129,11 @@ def _deliveries(session: Session) -> dict[tuple[str, str], int]:
         .group_by(Issue.code, Delivery.state)
     )
     return {(code, str(state)): number for code, state, number in session.execute(query)}
+
+
+def _tasks(session: Session) -> dict[str, tuple[int, datetime]]:
+    query = select(Task.kind, func.count(), func.min(Task.opened_at)).where(Task.done_at.is_(None))
+    return {str(kind): (number, since) for kind, number, since in session.execute(query.group_by(Task.kind))}
 
 
 def _sendings(session: Session, *, now: datetime) -> list[SendingSign]:

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from newsletter.addressing import return_address
 from newsletter.claims import Held
 from newsletter.envelope_id import envelope_id_of
 from newsletter.journal import Claim
 from newsletter.links import Purpose, make_token
 from newsletter.message import EncodedEdition, Recipient
 from newsletter.office import PostOffice
+from newsletter.return_address import return_address
 from newsletter.transport import Parcel
 
 
@@ -73,4 +73,5 @@ class Packing:
         domain = self._office.bounce_domain
         if not domain:
             return self._office.letterhead.sender_address
-        return return_address(self._office.keys, delivery_id=held.id, domain=domain)
+        keys = self._office.keys
+        return return_address(keys, delivery_id=held.id, message_id=held.message_id, domain=domain)

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models import Issue, IssueState, IssueSummary
+from models import Issue, IssueSettlement, IssueState, IssueSummary
+from models.issue_summary import EditorMail
 from models.sending_pace import SendingPace, sending_paces
 from newsletter.deliveries import Counts, count
 from newsletter.windows import is_open, kept_windows, moment_after
@@ -57,7 +58,6 @@ def facts_of(session: Session, issue: Issue, *, now: datetime) -> dict[str, Any]
     progress = progress_of(session, issue, now=now)
     outcome = progress.last_outcome
     windows = kept_windows(issue.windows)
-    summary = session.get(IssueSummary, issue.id)
     return asdict(progress.counts) | {
         "code": issue.code,
         "state_reason": issue.state_reason,
@@ -80,19 +80,20 @@ def facts_of(session: Session, issue: Issue, *, now: datetime) -> dict[str, Any]
         else round(progress.remaining_seconds),
         "ends_at": progress.ends_at,
         "last_outcome": {"state": outcome[0], "at": outcome[1]} if outcome else None,
-        "summary": summary_facts(summary),
+        "summary": mail_facts(session.get(IssueSummary, issue.id)),
+        "settlement": mail_facts(session.get(IssueSettlement, issue.id)),
     }
 
 
-def summary_facts(summary: IssueSummary | None) -> dict[str, Any] | None:
-    """Return what became of the mail that tells an editor how the sending went."""
-    if summary is None:
+def mail_facts(mail: EditorMail | None) -> dict[str, Any] | None:
+    """Return what became of a mail that tells an editor of an issue; None where none is to leave."""
+    if mail is None:
         return None
     state = "waits"
-    if summary.sent_at is not None:
+    if mail.sent_at is not None:
         state = "sent"
-    elif summary.on_wire_at is not None:
+    elif mail.on_wire_at is not None:
         state = "in_doubt"
-    elif summary.next_at is None:
+    elif mail.next_at is None:
         state = "not_sent"
-    return {"state": state, "to": summary.address, "at": summary.sent_at, "reply": summary.reply}
+    return {"state": state, "to": mail.address, "at": mail.sent_at, "reply": mail.reply}

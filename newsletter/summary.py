@@ -92,6 +92,37 @@ def summary_mail(
     return encode_mail(headers, text=part("body.txt").strip() + "\n", html=part("body.html"))
 
 
+def settlement_mail(
+    letterhead: Letterhead,
+    counts: Counts,
+    *,
+    code: str,
+    to: str,
+    message_id: str,
+    answers: str | None,
+    now: datetime,
+    language: str = ENGLISH,
+) -> bytes:
+    """Return the mail that tells that what was in doubt is settled; `answers` is the summary's Message-ID."""
+    values = {"code": code, "counts": counts, "site": letterhead.base_url}
+
+    def part(name: str) -> str:
+        return render(f"email/settlement/{name}", language=language, **values)
+
+    answer = f"<{answers}>"
+    headers = [
+        ("Date", format_datetime(now)),
+        ("From", mailbox_header("From", letterhead.sender)),
+        ("To", to),
+        ("Subject", text_header("Subject", part("subject.txt"))),
+        ("Message-ID", f"<{message_id}>"),
+        *([("In-Reply-To", answer), ("References", answer)] if answers else []),
+        ("Auto-Submitted", "auto-generated"),
+        ("Content-Language", language),
+    ]
+    return encode_mail(headers, text=part("body.txt").strip(), html=None)
+
+
 def _values(summary: Summary, *, site: str, language: str) -> dict[str, Any]:
     counts = summary.counts
     took = summary.ended_at - summary.started_at

@@ -1,9 +1,10 @@
 """What only a person can do about a reader: kept once, told in a sentence, done by somebody with a name."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from models import RecipientKind, Subscriber, Task, TaskKind
@@ -104,17 +105,47 @@ def _moot() -> Select[int]:
     )
 
 
+def untold_tasks(session: Session) -> list[tuple[Task, Subscriber]]:
+    """Return the open tasks that no mail has told of, with their readers, the oldest first."""
+    query = (
+        select(Task, Subscriber)
+        .join(Subscriber, Subscriber.id == Task.subscriber_id)
+        .where(Task.done_at.is_(None), Task.told_at.is_(None), Subscriber.address == Task.address)
+        .order_by(Task.id)
+    )
+    return [(task, reader) for task, reader in session.execute(query)]
+
+
+def oldest_untold(session: Session) -> datetime | None:
+    """Return since when the oldest task waits that no mail has told of; None where there is none."""
+    return session.scalar(
+        select(func.min(Task.opened_at)).where(Task.done_at.is_(None), Task.told_at.is_(None))
+    )
+
+
+def set_told(session: Session, tasks: Collection[int], at: datetime | None) -> None:
+    """Note when a mail told of these tasks, or (None) that it did not after all."""
+    session.execute(
+        update(Task).where(Task.id.in_(tasks)).values(told_at=at),
+        execution_options={"synchronize_session": False},
+    )
+
+
 def sentence_of(task: Task, reader: Subscriber) -> str:
-    """Return what is to be done, in a sentence for an editor."""
+    """Return what is to be done, in a sentence for an editor, and what to type once that is known."""
+    return f"{reason_of(task, reader)} {advice_of(task, reader)}"
+
+
+def reason_of(task: Task, reader: Subscriber) -> str:
+    """Return what is to be done about whom, and why."""
     about = ", ".join(one for one in (reader.name, reader.post, reader.organisation) if one)
     who = f"{about} ({task.address})" if about else task.address
     issue = f"issue {task.issue}" if task.issue else "a letter"
     detail = f" (“{task.detail}”)" if task.detail else ""
-    said = _SENTENCES[task.kind].format(who=who, issue=issue, detail=detail)
-    return f"{said} {_advice(task, reader)}"
+    return _SENTENCES[task.kind].format(who=who, issue=issue, detail=detail)
 
 
-def _advice(task: Task, reader: Subscriber) -> str:
+def advice_of(task: Task, reader: Subscriber) -> str:
     """Return what to type once the answer is there."""
     if task.kind is TaskKind.UNPROVED_COMPLAINT:
         return f"If not: iscm subscribers leave {task.address}"

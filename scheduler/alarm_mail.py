@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from models import Alarm, OperatorMailKind
 from models.alarm_course import Untold, mark_told, untold_alarms
-from scheduler.operator_mail import Words, send_to_operator, take_turn
+from scheduler.operator_mail import Telling, Words, send_to_operator, take_turn
 from scheduler.work import Work
 from templates.environment import render
 
@@ -36,13 +36,8 @@ def mail_alarms(work: Work, now: datetime) -> str | None:
         words = alarm_words(untold, site=work.base_url, is_last=turn.place == MOST_A_DAY)
         begun = [alarm.key for alarm in (*untold.begun, *untold.lasting)]
         over = [alarm.key for alarm in untold.over]
-    taken = send_to_operator(
-        work,
-        turn,
-        words,
-        to=work.alert_to,
-        told=lambda session: mark_told(session, begun, over=over, now=now),
-    )
+    telling = Telling(taken=lambda session: mark_told(session, begun, over=over, now=now))
+    taken = send_to_operator(work, turn, words, to=work.alert_to, telling=telling)
     number = len(begun) + len(over)
     return f"{number} told" if taken else f"the mail server refused the mail of {number} alarms"
 

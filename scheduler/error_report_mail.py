@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from models import ErrorReport, OperatorMailKind
-from scheduler.operator_mail import Words, send_to_operator, take_turn
+from scheduler.operator_mail import Telling, Words, send_to_operator, take_turn
 from scheduler.work import Work
 from templates.environment import render
 
@@ -50,7 +50,7 @@ def mail_error_reports(work: Work, now: datetime) -> str | None:
             execution_options={"synchronize_session": False},
         )
 
-    taken = send_to_operator(work, turn, words, to=work.reports_to, told=told)
+    taken = send_to_operator(work, turn, words, to=work.reports_to, telling=Telling(taken=told))
     return f"{len(reports)} told" if taken else "the mail server refused the mail of readers' reports"
 
 

@@ -27,6 +27,7 @@ from scheduler.heartbeat import tell_of_life
 from scheduler.letters import send_single_mails, send_what_waits, tell_editors
 from scheduler.publishing import publish_feeds
 from scheduler.starting import follow_the_zones, keep_the_hours, start_due_issues
+from scheduler.task_mail import mail_tasks
 from scheduler.work import Job, Work
 
 
@@ -100,6 +101,7 @@ JOBS: tuple[Job, ...] = (
     Job("look at letters", Every(60.0), look_at_letters),
     Job("mail alarms", Every(5.0), mail_alarms),
     Job("mail error reports", Every(30.0), mail_error_reports),
+    Job("mail tasks", Every(60.0), mail_tasks),
     Job("forget the unconfirmed", Daily(time(1, 0)), forget_unconfirmed),
     Job("forget closed reports", Daily(time(1, 10)), forget_closed_reports),
     Job("forget unused choices", Daily(time(1, 20)), forget_unused_choices),

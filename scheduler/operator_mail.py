@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from email.utils import format_datetime, parseaddr
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from models import OperatorMail, OperatorMailKind, Publication
@@ -26,6 +26,10 @@ AFTER_REFUSAL: Final = timedelta(hours=1)
 """For how long nothing is sent after the server refused such a mail."""
 
 DAY: Final = timedelta(hours=24)
+
+
+class _TurnLost(Exception):  # noqa: N818 - it reads as what happened
+    """Another process has this turn by now, or had it ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,34 +53,59 @@ def take_turn(
 ) -> Turn | None:
     """Take the turn to send a mail, or None: another is sending, the last is too near, or they were `most`.
 
-    Locks the publication's row, as the one thing that all work processes share.
+    Locks the publication's row, as the one thing that all work processes share. A turn of which nothing left
+    in three minutes is taken away from its holder. What the server refused counts among no number.
     """
     session.scalars(select(Publication).with_for_update()).one()
     of_kind = select(OperatorMail).where(OperatorMail.kind == kind)
     last = session.scalars(of_kind.order_by(OperatorMail.at.desc(), OperatorMail.id.desc()).limit(1)).first()
     if last is not None and now - last.at < _rest_after(last, gap):
         return None
-    lately = select(func.count()).where(OperatorMail.kind == kind, OperatorMail.at > now - DAY)
+    left = OperatorMail.accepted.is_(True)
+    lately = select(func.count()).where(OperatorMail.kind == kind, OperatorMail.at > now - DAY, left)
     number = session.scalar(lately) or 0
     if number >= most:
         return None
+    session.execute(delete(OperatorMail).where(OperatorMail.kind == kind, OperatorMail.accepted.is_(None)))
     row = OperatorMail(kind=kind, owner=owner, at=now)
     session.add(row)
     session.flush()
     return Turn(id=row.id, place=number + 1)
 
 
-def send_to_operator(
-    work: Work, turn: Turn, words: Words, *, to: str, told: Callable[[Session], None]
-) -> bool:
-    """Send a mail in its turn; when the server took it, `told` writes what that means, in one transaction.
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What is written around a mail: `taken` once the server took it.
 
-    Returns whether it was taken; False too when it was broken off because the process is to end. Raises
+    What must never be told twice is written by `leaving` instead, in the transaction before the mail's first
+    byte; `kept_back` undoes it when the mail has surely not arrived.
+    """
+
+    taken: Callable[[Session], None] = lambda _: None
+    leaving: Callable[[Session], None] = lambda _: None
+    kept_back: Callable[[Session], None] = lambda _: None
+
+
+def send_to_operator(work: Work, turn: Turn, words: Words, *, to: str, telling: Telling) -> bool:
+    """Send a mail in its turn; return whether the server took it.
+
+    False too when it was broken off because the process is to end, or came too late for its turn. Raises
     SendingHeldUp when the server cannot be reached: the turn is given back, and what was to be told waits.
     """
     parcel = _parcel(work, turn, words, to=to)
+
+    def on_wire() -> None:
+        with work.database.writing() as session:
+            row = session.get(OperatorMail, turn.id, with_for_update=True)
+            if row is None or row.accepted is not None:
+                raise _TurnLost
+            row.accepted = True
+            telling.leaving(session)
+
     try:
-        outcomes = asyncio.run(until_stopped(work, hand_over([parcel], relay=work.relay)))
+        outcomes = asyncio.run(until_stopped(work, hand_over([parcel], relay=work.relay, on_wire=on_wire)))
+    except _TurnLost:
+        return False
     except RelayFaultError as fault:
         _give_back(work, turn)
         raise SendingHeldUp(str(fault)) from fault
@@ -85,34 +114,45 @@ def send_to_operator(
         return False
     (outcome,) = outcomes
     if outcome.fate in {Fate.LOST, Fate.RELAY_FAULT}:
-        _give_back(work, turn)
+        _give_back(work, turn, kept_back=telling.kept_back)
         raise SendingHeldUp(f"The mail server cannot be used: {outcome.code or ''} {outcome.reply}")
     with work.database.writing() as session:
-        taken = _note(session, turn, outcome)
-        if taken:
-            told(session)
-    return taken
+        return _note(session, turn, outcome, telling)
 
 
 def _rest_after(last: OperatorMail, gap: timedelta) -> timedelta:
     if last.accepted is None:
-        return max(HELD_FOR, gap)
-    return gap if last.accepted else max(AFTER_REFUSAL, gap)
+        return HELD_FOR
+    return gap if last.accepted else AFTER_REFUSAL
 
 
-def _note(session: Session, turn: Turn, outcome: Outcome) -> bool:
-    row = session.get_one(OperatorMail, turn.id)
+def _note(session: Session, turn: Turn, outcome: Outcome, telling: Telling) -> bool:
+    row = session.get(OperatorMail, turn.id, with_for_update=True)
+    if row is None:
+        return False
+    has_left = row.accepted is True
     # In doubt counts as taken: told twice a minute later would be the first drop of a flood.
     row.accepted = outcome.fate in {Fate.ACCEPTED, Fate.IN_DOUBT}
     row.reply = masked(f"{outcome.code or ''} {outcome.reply}".strip())
+    if row.accepted:
+        telling.taken(session)
+    elif has_left:
+        telling.kept_back(session)
     return row.accepted
 
 
-def _give_back(work: Work, turn: Turn) -> None:
+def _give_back(work: Work, turn: Turn, *, kept_back: Callable[[Session], None] | None = None) -> None:
+    """Let another have the turn; one whose mail has begun to leave only where it has surely not arrived."""
     with work.database.writing() as session:
-        row = session.get(OperatorMail, turn.id)
-        if row is not None:
-            session.delete(row)
+        row = session.get(OperatorMail, turn.id, with_for_update=True)
+        if row is None:
+            return
+        has_left = row.accepted is True
+        if has_left and kept_back is None:
+            return
+        session.delete(row)
+        if has_left and kept_back is not None:
+            kept_back(session)
 
 
 def _parcel(work: Work, turn: Turn, words: Words, *, to: str) -> Parcel:

@@ -5,6 +5,7 @@ The work processes tell of themselves through the database, so one scrape of any
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -17,6 +18,7 @@ from models.issue import IssueState
 from models.meeting import MeetingStatus
 from models.sending_pace import OUTCOMES
 from models.subscriber import SubscriberState
+from models.task import TaskKind
 from models.vital_signs import JobSign, SendingSign, VitalSigns, WorkerSign, read_vital_signs
 
 
@@ -84,6 +86,15 @@ def _letters(signs: VitalSigns) -> Iterator[Metric]:
     )
     yield _gauge("iscm_alarms_open", "Alarms that last.", signs.alarms_open)
     yield _gauge("iscm_error_reports_open", "Readers' reports nobody has settled.", signs.error_reports_open)
+    yield from _tasks(signs.tasks_open)
+
+
+def _tasks(tasks: Mapping[str, tuple[int, datetime]]) -> Iterator[Metric]:
+    numbers = {kind: number for kind, (number, _) in tasks.items()}
+    yield _by("iscm_tasks_open", "Tasks of editors about readers.", "kind", TaskKind, numbers)
+    oldest = {kind: since.timestamp() for kind, (_, since) in tasks.items()}
+    meaning = "Since when the oldest of them waits; 0: none waits."
+    yield _by("iscm_tasks_oldest_timestamp_seconds", meaning, "kind", TaskKind, oldest)
 
 
 def _sendings(sendings: Iterable[SendingSign]) -> Iterator[Metric]:
@@ -153,8 +164,8 @@ def _by(
     name: str,
     meaning: str,
     label: str,
-    states: type[DeliveryState] | type[MeetingStatus] | type[SubscriberState] | type[IssueState],
-    numbers: Mapping[str, int],
+    states: type[StrEnum],
+    numbers: Mapping[str, float],
 ) -> Metric:
     """Make a metric with one number for each state there can be, so that none comes and goes."""
     family = GaugeMetricFamily(name, meaning, labels=[label])

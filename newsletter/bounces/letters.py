@@ -1,11 +1,10 @@
 """Which letter a returned mail is about: by what only we can have written, last by an address alone.
 
-A return address and an envelope identifier carry a signature, a Message-ID is one. Where the Message-ID is
-there it has the last word: after a restored backup a delivery's number may be another letter's.
+A return address and an envelope identifier carry a signature, a Message-ID is one. A delivery's number may
+be another letter's after a restored backup, so each is held against the Message-ID on record. Only the return
+addresses of earlier releases sign the number alone: there the Message-ID of the mail has the last word.
 """
 
-import hmac
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,16 +18,15 @@ from newsletter.addressing import address_key, read_address
 from newsletter.bounces.returned import Returned
 from newsletter.envelope_id import read_envelope_id
 from newsletter.keys import Keys
+from newsletter.return_address import read_return_address
 
-# Relays put things before the local part (BATV, the alias of a virtual domain of qmail) and write it large.
-_OURS: Final = re.compile(r"(?:^|[-+=])b\.([1-9]\d{0,17})\.([0-9a-f]{12})@", re.IGNORECASE)
 _SENT: Final = (DeliveryState.ACCEPTED, DeliveryState.IN_DOUBT)
 
 
 class Stranger(StrEnum):
     """Why a mail is about no letter of ours."""
 
-    FORGED = "its return address is not one we wrote"
+    FORGED = "its return address is not one we wrote for a letter on record"
     ANOTHER = "its return address and the letter in it do not belong together"
     UNKNOWN = "it names no letter of ours"
 
@@ -48,19 +46,22 @@ class Named:
 
 def find_letter(session: Session, keys: Keys, mail: Returned) -> Named | Stranger:
     """Return the letter that a mail is about, or why there is none."""
-    number = _number(keys, mail.sent_to)
-    if number is Stranger.FORGED:
-        return Stranger.FORGED
+    back = next((named for one in mail.sent_to if (named := read_return_address(one))), None)
     returned = _by_identity(session, mail.message_ids)
-    if returned is not None:
-        return Named(returned, is_proved=True, is_certain=True)
+    numbered = session.get(Delivery, back.delivery_id) if back is not None else None
+    signed = [one for one in (numbered, returned) if back and one and back.is_that_of(keys, one.message_id)]
+    if back is not None and not signed and not back.is_of_its_number(keys):
+        return Stranger.FORGED
+    sure = returned or next(iter(signed), None)
+    if sure is not None:
+        return Named(sure, is_proved=True, is_certain=True)
     enveloped = _by_envelope(session, mail.envelope_ids)
-    numbered = session.get(Delivery, number) if isinstance(number, int) else enveloped
+    numbered = enveloped if back is None else numbered
     if numbered is not None:
         if mail.message_ids:
             return Stranger.ANOTHER
         return Named(numbered, is_proved=True, is_certain=enveloped is numbered)
-    if number is None and not mail.message_ids:
+    if back is None and not mail.message_ids:
         return _without_envelope(session, mail)
     return Stranger.UNKNOWN
 
@@ -77,20 +78,6 @@ def _without_envelope(session: Session, mail: Returned) -> Named | Stranger:
         return Named(answered, is_proved=True, is_certain=True)
     addressed = _by_address(session, mail)
     return Stranger.UNKNOWN if addressed is None else Named(addressed, is_proved=False, is_certain=False)
-
-
-def _number(keys: Keys, addresses: Iterable[str]) -> int | Stranger | None:
-    """Return the delivery that the first return address names; FORGED where it is not signed by us."""
-    for address in addresses:
-        found = _OURS.search(address)
-        if found is not None:
-            mac = found[2].lower()
-            signed = [
-                hmac.compare_digest(digest[:6].hex(), mac)
-                for digest in keys.digests("return-address", found[1])
-            ]
-            return int(found[1]) if any(signed) else Stranger.FORGED
-    return None
 
 
 def _by_identity(session: Session, identities: Iterable[str]) -> Delivery | None:

@@ -20,6 +20,7 @@ from models import (
     InDoubtPolicy,
     Issue,
     IssueRevision,
+    IssueSettlement,
     IssueState,
     IssueSummary,
     QueuedMail,
@@ -221,12 +222,13 @@ def _end_queued_mails(session: Session) -> None:
 def _end_summaries(session: Session) -> None:
     """What told of a sending that was over may have left since; of one that goes on, nobody was told yet."""
     over = select(Issue.id).where(Issue.state.in_(_OVER))
-    session.execute(
-        update(IssueSummary)
-        .where(IssueSummary.next_at.is_not(None), IssueSummary.issue_id.in_(over))
-        .values(next_at=None, reply=_PERHAPS_SENT),
-        execution_options={"synchronize_session": False},
-    )
+    for kind in (IssueSummary, IssueSettlement):
+        session.execute(
+            update(kind)
+            .where(kind.next_at.is_not(None), kind.issue_id.in_(over))
+            .values(next_at=None, reply=_PERHAPS_SENT),
+            execution_options={"synchronize_session": False},
+        )
 
 
 def _advice_to_settle(code: str) -> str:

@@ -11,7 +11,6 @@ from newsletter.addressing import (
     message_identity,
     read_address,
     readable_address,
-    return_address,
 )
 from newsletter.keys import Keys
 
@@ -148,12 +147,4 @@ def test_message_identity_depends_on_letter_and_not_on_attempt() -> None:
     assert (
         len({identity(), identity(issue="2018"), identity(address="b@example.org"), identity(edition="fr")})
         == 4
-    )
-
-
-def test_return_address_names_the_delivery() -> None:
-    """The envelope sender is short, ASCII and proves itself."""
-    assert return_address(KEYS, delivery_id=12, domain="bounces.example").startswith("b.12.")
-    assert return_address(KEYS, delivery_id=12, domain="b.example") != return_address(
-        Keys("o" * 32), delivery_id=12, domain="b.example"
     )

@@ -9,14 +9,25 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from models import Approval, Database, Delivery, DeliveryEvent, IssueSummary, SuppressionReason
+from models import (
+    Approval,
+    Database,
+    Delivery,
+    DeliveryEvent,
+    IssueSettlement,
+    IssueSummary,
+    SuppressionReason,
+)
 from newsletter.addressing import address_key
 from newsletter.conversation import Timeouts
-from newsletter.course import cancel, find_issue
+from newsletter.course import cancel, find_issue, finish_if_done
 from newsletter.deliveries import count
+from newsletter.editor_mail import NOBODY
+from newsletter.progress import facts_of
 from newsletter.relay import SmtpRelay
 from newsletter.sending import send_issue
-from newsletter.summary_mailing import NOBODY, send_summaries
+from newsletter.settling import assume_sent
+from newsletter.summary_mailing import send_summaries
 from newsletter.suppression import suppress
 from newsletter.transport import RelayFaultError
 from tests.letters import CODE, KEYS, NOW, office_of, ready_to_send
@@ -195,3 +206,120 @@ def test_editors_own_address_is_used_unless_it_is_suppressed(
         assert readers(server)[1:] == ([who] if who else [])
     if who is None:
         assert told(sqlite_database)[4] == NOBODY
+
+
+def settle_all(database: Database) -> None:
+    """Let the editor count what is in doubt as sent."""
+    with database.writing() as session:
+        issue = find_issue(session, CODE, lock=True)
+        assume_sent(session, issue, now=NOW + timedelta(hours=2))
+        finish_if_done(session, CODE, now=NOW + timedelta(hours=2))
+
+
+def settlement(database: Database) -> dict[str, object] | None:
+    """What `newsletter status --json` says of the second word."""
+    with database.reading() as session:
+        facts = facts_of(session, find_issue(session, CODE), now=NOW)["settlement"]
+        return facts if facts is None else {name: facts[name] for name in ("state", "to")}
+
+
+def test_second_word_tells_the_final_numbers(database: Database, tmp_path: Path) -> None:
+    """Only once doubts that were told are settled; once, in answer to the summary, to the same person."""
+    ready_to_send(database, 4)
+    with unruly_server() as server:
+        server.behaviour = misbehave
+        send(database, tmp_path, server)
+        assert tell(database, tmp_path, server) == 1
+        assert settlement(database) == {"state": "waits", "to": None}
+        assert tell(database, tmp_path, server, later=60) == 0
+        settle_all(database)
+        assert tell(database, tmp_path, server, later=130) == 1
+        assert tell(database, tmp_path, server, later=6000) == 0
+    first, second = (
+        email.message_from_bytes(content, policy=email.policy.default) for _, content in server.kept[-2:]
+    )
+    assert (second["To"], second["Subject"]) == (OPERATOR, "Issue 2017: what was in doubt is settled")
+    assert (second["In-Reply-To"], second["References"]) == (first["Message-ID"], first["Message-ID"])
+    assert second["Message-ID"] != first["Message-ID"]
+    assert second["Date"] == "Mon, 14 Dec 2026 10:00:00 +0000"
+    assert second.get_content().replace("\r\n", "\n") == (
+        "Issue 2017 has been sent: nothing of it is in doubt any more. These are its final numbers:\n\n"
+        "4 candidates = 4 included + 0 excluded\n"
+        "4 included = 3 accepted + 1 rejected + 0 skipped + 0 in doubt + 0 open\n\n"
+        "Letter by letter: iscm newsletter ledger 2017\n"
+        "http://127.0.0.1:8000/highlights/2017\n"
+    )
+    assert settlement(database) == {"state": "sent", "to": OPERATOR}
+
+
+def test_no_second_word_where_no_doubt_was_told(sqlite_database: Database, tmp_path: Path) -> None:
+    """All went well, or the doubt was settled before the summary left: one mail says it all."""
+    ready_to_send(sqlite_database, 2)
+    with unruly_server() as server:
+        server.behaviour = lambda step, who, _nth: (
+            DROP if (step, who) == (Step.DOT, "reader2@example.org") else None
+        )
+        send(sqlite_database, tmp_path, server)
+        settle_all(sqlite_database)
+        assert tell(sqlite_database, tmp_path, server, later=130) == 1
+        assert tell(sqlite_database, tmp_path, server, later=6000) == 0
+    assert settlement(sqlite_database) is None
+
+
+def test_second_word_is_never_sent_twice(database: Database, tmp_path: Path) -> None:
+    """Put off and unreachable it waits; under way when its sender died it may have arrived, and is let be."""
+    ready_to_send(database, 2)
+    with unruly_server() as server:
+        server.behaviour = misbehave
+        send(database, tmp_path, server)
+        assert tell(database, tmp_path, server) == 1
+        settle_all(database)
+        server.behaviour = lambda step, _who, _nth: "451 4.7.1 later" if step is Step.DOT else None
+        assert tell(database, tmp_path, server, later=130) == 0
+        assert settlement(database) == {"state": "waits", "to": OPERATOR}
+    with pytest.raises(RelayFaultError):
+        tell(database, tmp_path, server, later=140)
+    with database.writing() as session:
+        session.scalars(select(IssueSettlement)).one().on_wire_at = NOW
+    with unruly_server() as server:
+        assert tell(database, tmp_path, server, later=6000) == 0
+        assert server.kept == []
+    assert settlement(database) == {"state": "in_doubt", "to": OPERATOR}
+
+
+def test_second_word_waits_for_a_summary_that_is_under_way(sqlite_database: Database, tmp_path: Path) -> None:
+    """Its sender lives, or is dead after two minutes; a summary that was refused is followed by nothing."""
+    ready_to_send(sqlite_database, 2)
+    with unruly_server() as server:
+        server.behaviour = misbehave
+        send(sqlite_database, tmp_path, server)
+        assert tell(sqlite_database, tmp_path, server) == 1
+        settle_all(sqlite_database)
+        with sqlite_database.writing() as session:
+            session.scalars(select(IssueSummary)).one().next_at = NOW + timedelta(minutes=150)
+        assert tell(sqlite_database, tmp_path, server, later=149) == 0
+        with sqlite_database.writing() as session:
+            session.scalars(select(IssueSummary)).one().on_wire_at = None
+            session.scalars(select(IssueSummary)).one().next_at = None
+        assert tell(sqlite_database, tmp_path, server, later=151) == 0
+        with sqlite_database.writing() as session:
+            session.scalars(select(IssueSummary)).one().on_wire_at = NOW
+        assert tell(sqlite_database, tmp_path, server, later=151) == 1
+
+
+def test_suppressed_editor_gets_no_second_word(sqlite_database: Database, tmp_path: Path) -> None:
+    """Who left the list since the summary is not written to; the operator is, as of a thing of its own."""
+    ready_to_send(sqlite_database, 2)
+    with sqlite_database.writing() as session:
+        session.scalars(select(Approval)).one().editor = "Cleo Duarte <cleo@iom.example>"
+    with unruly_server() as server:
+        server.behaviour = misbehave
+        send(sqlite_database, tmp_path, server)
+        assert tell(sqlite_database, tmp_path, server) == 1
+        settle_all(sqlite_database)
+        with sqlite_database.writing() as session:
+            key = address_key("cleo@iom.example")
+            suppress(session, KEYS, key, reason=SuppressionReason.LEFT, now=NOW)
+        assert tell(sqlite_database, tmp_path, server, later=130) == 1
+    assert readers(server)[-2:] == ["cleo@iom.example", OPERATOR]
+    assert email.message_from_bytes(server.kept[-1][1])["In-Reply-To"] is None

@@ -8,13 +8,12 @@ from sqlalchemy import select, update
 
 from models import Bounce, Database, Delivery, DeliveryState
 from models.alarm_course import open_alarms
-from newsletter.addressing import return_address
 from scheduler.alarms import look_at_letters
 from scheduler.bounces import MailsNotRead, read_bounces
 from tests.letters import NOW
 from tests.newsletter.bounces import corpus
 from tests.newsletter.bounces.corpus import Letter
-from tests.newsletter.bounces.test_reading import letter_of, sent
+from tests.newsletter.bounces.test_reading import back_to, letter_of, sent
 from tests.scheduler.conftest import WorkOf
 
 
@@ -31,7 +30,7 @@ def test_clock_counts_refusals_reads_the_maildir_and_tells(
     work = replace(work, bounce_maildir=folder)
     assert read_bounces(work, NOW) is None
     found = letter_of(sqlite_database)
-    back = return_address(work.office.keys, delivery_id=found.number, domain="bounces.example")
+    back = back_to(found.number, found.message_id, keys=work.office.keys)
     letter = Letter(found.number, found.to, found.message_id, back)
     (folder / "new" / "1").write_bytes(corpus.postfix(letter))
     with sqlite_database.writing() as session:

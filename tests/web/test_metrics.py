@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from calendar_feed.publication import publish
@@ -21,6 +22,8 @@ from models import (
     JobStanding,
     Subscriber,
     SubscriberState,
+    Task,
+    TaskKind,
     Worker,
 )
 from tests.letters import add_issue
@@ -106,6 +109,15 @@ def test_numbers_are_those_of_the_record(database: Database, tmp_path: Path) -> 
                 created_at=NOW,
             )
         )
+        session.flush()
+        reader = session.scalars(select(Subscriber.id)).one()
+        for age in (3, 9, 27):
+            at = NOW - timedelta(days=age)
+            task = Task(
+                kind=TaskKind.NEW_ADDRESS, subscriber_id=reader, address="ana@example.org", seen_at=NOW
+            )
+            task.opened_at, task.done_at = at, NOW if age == 27 else None
+            session.add(task)
         session.add(JobStanding(job="publish feeds", succeeded_at=NOW, failures=0))
         session.add(JobStanding(job="back up", failing_since=NOW, failures=3, reason="no room"))
         session.add(Worker(owner="a", started_at=NOW, seen_at=NOW, memory=1000, cpu=2.5))
@@ -139,6 +151,10 @@ def test_numbers_are_those_of_the_record(database: Database, tmp_path: Path) -> 
         "iscm_work_resident_memory_bytes": 1500,
         "iscm_work_cpu_seconds_total": 3.5,
         "iscm_alarms_open": 1,
+        "iscm_tasks_open kind=new_address": 2,
+        "iscm_tasks_open kind=left_post": 0,
+        "iscm_tasks_oldest_timestamp_seconds kind=new_address": NOW.timestamp() - 9 * 24 * 3600,
+        "iscm_tasks_oldest_timestamp_seconds kind=left_post": 0,
         "iscm_backup_age_seconds": 7200,
     }
     assert {name: found.get(name) for name in expected} == expected

@@ -8,11 +8,10 @@ from click.testing import CliRunner, Result
 
 from iscm.commands import command
 from models import Database, Refusal
-from newsletter.addressing import return_address
 from newsletter.keys import Keys
 from tests.newsletter.bounces import corpus
 from tests.newsletter.bounces.corpus import Letter
-from tests.newsletter.bounces.test_reading import letter_of, sent
+from tests.newsletter.bounces.test_reading import back_to, letter_of, sent
 
 KEY = "a key of these tests, forty characters long"
 
@@ -27,7 +26,7 @@ def letter(bare_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Letter:
     sent(database, "2016", "2017")
     found = letter_of(database)
     database.close()
-    back = return_address(Keys(KEY), delivery_id=found.number, domain="iscm.example")
+    back = back_to(found.number, found.message_id, keys=Keys(KEY))
     return Letter(found.number, found.to, found.message_id, back)
 
 

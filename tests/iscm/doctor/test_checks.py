@@ -179,6 +179,7 @@ def signs(
         jobs=[],
         alarms_open=0,
         error_reports_open=0,
+        tasks_open={},
         workers=[],
     )
 

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -30,7 +31,6 @@ from models import (
     Task,
     TaskKind,
 )
-from newsletter.addressing import return_address
 from newsletter.bounces.maildir import read_one
 from newsletter.bounces.raw import RawMail, read_raw
 from newsletter.bounces.reading import Did, Reading, Why
@@ -39,6 +39,7 @@ from newsletter.course import begin_sending, find_issue
 from newsletter.deliveries import count
 from newsletter.erasure import erase
 from newsletter.keys import Keys
+from newsletter.return_address import return_address
 from newsletter.suppression import suppressed_among
 from newsletter.tasks import end_moot_tasks, end_task, has_moot_tasks, list_tasks, sentence_of
 from tests.letters import CODE, HEAD, KEYS, NOW, add_issue, add_readers
@@ -68,9 +69,18 @@ def letter_of(database: Database, *, code: str = CODE, to: str = READER, keys: K
     with database.reading() as session:
         query = select(Delivery).join(Issue, Issue.id == Delivery.issue_id)
         row = session.scalars(query.where(Issue.code == code, Delivery.address == to)).one()
-        return Letter(
-            row.id, to, row.message_id, return_address(keys, delivery_id=row.id, domain="bounces.example")
-        )
+        return Letter(row.id, to, row.message_id, back_to(row.id, row.message_id, keys=keys))
+
+
+def back_to(number: int, message_id: str, *, keys: Keys = KEYS) -> str:
+    """The return address of a letter."""
+    return return_address(keys, delivery_id=number, message_id=message_id, domain="bounces.example")
+
+
+def by_number_alone(letter: Letter) -> Letter:
+    """The letter as an earlier release sent it, its return address signed by its number."""
+    mac = KEYS.digest("return-address", str(letter.number))[:6].hex()
+    return replace(letter, return_address=f"b.{letter.number}.{mac}@bounces.example")
 
 
 def read(database: Database, mail: bytes, *, now: datetime = NOW, recipient: str = "") -> Reading:
@@ -245,15 +255,53 @@ def test_older_key_still_proves_a_return_address(sqlite_database: Database) -> N
     assert read_one(sqlite_database, keys, raw, now=NOW).did is Did.COUNTED
 
 
+def without_message_id(mail: bytes) -> bytes:
+    """A report that returns neither the letter's Message-ID nor its envelope identifier."""
+    kept = [line for line in mail.split(b"\n") if not line.startswith((b"Message-ID:", b"Original-Envelope"))]
+    return b"\n".join(kept)
+
+
 def test_number_of_an_earlier_letter_is_not_taken_for_this_one(sqlite_database: Database) -> None:
-    """After a restore numbers come again: the Message-ID has the last word, whoever is told of."""
+    """After a restore numbers come again: a return address fits only the letter that it was written for."""
     sent(sqlite_database, CODE)
     mine, others = letter_of(sqlite_database), letter_of(sqlite_database, to=OTHER)
-    unknown = Letter(mine.number, "gone@example.org", "bm90LW91cnMtYW55bW9yZQ@x", mine.return_address)
+    lost = "bm90LW91cnMtYW55bW9yZQ@iscm.example"
+    gone = Letter(mine.number, "gone@example.org", lost, back_to(mine.number, lost))
+    renumbered = replace(others, return_address=back_to(mine.number, others.message_id))
+    for mail in (
+        corpus.postfix(gone),
+        *(without_message_id(corpus.postfix(one)) for one in (gone, renumbered)),
+    ):
+        found = read(sqlite_database, mail)
+        assert (found.did, found.why) == (Did.IGNORED, Why.FORGED)
+    assert (tasks(sqlite_database), events(sqlite_database)) == ([], [])
+    assert read(sqlite_database, corpus.postfix(renumbered)).address == OTHER
+
+
+def test_return_address_alone_names_its_letter_for_certain(sqlite_database: Database) -> None:
+    """Nothing else of the letter may be left in a report, or a gateway has given it another Message-ID."""
+    sent(sqlite_database, CODE, state=DeliveryState.IN_DOUBT)
+    mine, others = letter_of(sqlite_database), letter_of(sqlite_database, to=OTHER)
+    rewritten = corpus.postfix(replace(mine, message_id="written-anew@gateway.example"))
+    for mail, address in (
+        (without_message_id(corpus.postfix(others)), OTHER),
+        (rewritten, READER),
+    ):
+        assert read(sqlite_database, mail).address == address
+        assert (address, "settled", None) in events(sqlite_database)
+
+
+def test_return_address_of_an_earlier_release_is_still_read(sqlite_database: Database) -> None:
+    """It is signed by its number alone, so the Message-ID has the last word, whoever is told of."""
+    sent(sqlite_database, CODE, state=DeliveryState.IN_DOUBT)
+    mine, others = by_number_alone(letter_of(sqlite_database)), letter_of(sqlite_database, to=OTHER)
+    unknown = replace(mine, to="gone@example.org", message_id="bm90LW91cnMtYW55bW9yZQ@x")
     found = read(sqlite_database, corpus.postfix(unknown))
     assert (found.did, found.why) == (Did.IGNORED, Why.OTHER_LETTER)
-    mixed = Letter(mine.number, OTHER, others.message_id, mine.return_address)
+    mixed = replace(others, return_address=mine.return_address)
     assert read(sqlite_database, corpus.postfix(mixed)).address == OTHER
+    assert read(sqlite_database, without_message_id(corpus.postfix(mine))).address == READER
+    assert (READER, "settled", None) not in events(sqlite_database)
 
 
 def test_address_of_the_pipe_is_heeded(sqlite_database: Database) -> None:

@@ -18,7 +18,7 @@ from newsletter.relay import SmtpRelay
 from newsletter.sending import send_issue
 from newsletter.subscription import sign_up
 from newsletter.trial import trial_parcels
-from scheduler.operator_mail import Words, send_to_operator, take_turn
+from scheduler.operator_mail import Telling, Words, send_to_operator, take_turn
 from scheduler.work import Work
 from tests.letters import CODE, KEYS, NOW, office_of, ready_to_send
 from tests.newsletter.issue_facts import STATIONERY
@@ -89,5 +89,5 @@ def test_mail_to_the_operator_is_signed(sqlite_registry: Database, tmp_path: Pat
             )
         assert turn is not None
         words = Words(subject="Trouble", text="It is over.\n")
-        assert send_to_operator(work, turn, words, to="ops@example.org", told=lambda _session: None)
+        assert send_to_operator(work, turn, words, to="ops@example.org", telling=Telling())
         assert [is_genuine(content) for _, content in server.kept] == [True]
