@@ -26,6 +26,10 @@ class UnwelcomeText(Refusal):
     """A text is missing, too long, or holds what cannot be printed."""
 
 
+class TooLong(UnwelcomeText):
+    """A text has more characters than are kept."""
+
+
 class UnknownWord(Refusal):
     """A word is none of those its field takes."""
 
@@ -144,7 +148,7 @@ def _read(value: object, *, name: str, limit: int, may_hold: frozenset[str]) -> 
         raise UnwelcomeText(f"The {name} must be a text, not {value!r:.60}.")
     plain = unicodedata.normalize("NFC", value).strip()
     if len(plain) > limit:
-        raise UnwelcomeText(f"The {name} has {len(plain)} characters; at most {limit} are kept. Shorten it.")
+        raise TooLong(f"The {name} has {len(plain)} characters; at most {limit} are kept. Shorten it.")
     for letter in plain:
         if letter in may_hold:
             continue

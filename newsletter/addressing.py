@@ -31,17 +31,21 @@ def read_address(text: str) -> str:
     copying out of documents, become those letters. Reading what it returned changes nothing.
     """
     plain, composed = (_bare(unicodedata.normalize(form, text)) for form in ("NFKC", "NFC"))
+    if not plain:
+        raise BadAddress("The address is missing; write it like name@example.org.")
     local, at, domain = plain.rpartition("@")
     if not at or not local or not domain:
-        raise BadAddress(f"{_shown(text)} is not an address; write it like name@example.org.")
+        raise BadAddress('"%(text)s" is not an address; write it like name@example.org.', text=_shown(text))
     is_usable = _is_local_part(local)
     if not local.isascii():
         local = composed[: max(found.start() for found in _AT.finditer(composed))]
     if not is_usable or not _is_local_part(local):
-        raise BadAddress(f"{_shown(text)} is not an address: the part before the @ cannot be used.")
+        raise BadAddress(
+            '"%(text)s" is not an address: the part before the @ cannot be used.', text=_shown(text)
+        )
     whole = f"{local}@{_domain(domain, text)}"
     if len(local.encode()) > MAXIMUM_LOCAL or len(whole.encode()) > MAXIMUM_ADDRESS:
-        raise BadAddress(f"{_shown(text)} is too long for an address.")
+        raise BadAddress('"%(text)s" is too long for an address.', text=_shown(text))
     return whole
 
 
@@ -67,7 +71,9 @@ def ascii_address(address: str) -> str:
     """Return an address as an ASCII header takes it; raise BadAddress where its local part is not ASCII."""
     checked = read_address(address)
     if not checked.isascii():
-        raise BadAddress(f"{_shown(address)} cannot be a sender: its part before the @ must be plain ASCII.")
+        raise BadAddress(
+            '"%(text)s" cannot be a sender: its part before the @ must be plain ASCII.', text=_shown(address)
+        )
     return checked
 
 
@@ -80,12 +86,6 @@ def message_identity(keys: Keys, *, issue: str, address: str, edition: str, doma
     """Return a letter's Message-ID without its angle brackets, the same for every attempt."""
     mac = keys.digest("message-id", issue, address_key(address), edition)[:15]
     return f"{base64.urlsafe_b64encode(mac).decode('ascii')}@{domain}"
-
-
-def return_address(keys: Keys, *, delivery_id: int, domain: str) -> str:
-    """Return the envelope sender of one letter, by which a bounce names its delivery: b.{id}.{mac}@domain."""
-    mac = keys.digest("return-address", str(delivery_id))[:6].hex()
-    return f"b.{delivery_id}.{mac}@{domain}"
 
 
 def _bare(text: str) -> str:
@@ -118,15 +118,19 @@ def _domain(domain: str, text: str) -> str:
     try:
         ascii_domain = idna.encode(domain.rstrip("."), uts46=True).decode("ascii").lower()
     except idna.IDNAError as error:
-        raise BadAddress(f"{_shown(text)} is not an address: its domain cannot exist.") from error
+        raise BadAddress(
+            '"%(text)s" is not an address: its domain cannot exist.', text=_shown(text)
+        ) from error
     if "." not in ascii_domain:
-        raise BadAddress(f"{_shown(text)} is not an address: its domain is not complete.")
+        raise BadAddress('"%(text)s" is not an address: its domain is not complete.', text=_shown(text))
     if ascii_domain.rpartition(".")[2].isdigit():
-        raise BadAddress(f"{_shown(text)} is not an address: a domain has a name, not a number.")
+        raise BadAddress(
+            '"%(text)s" is not an address: a domain has a name, not a number.', text=_shown(text)
+        )
     return ascii_domain
 
 
 def _shown(text: str) -> str:
     """Return the text as a sentence may quote it: one line, no control character, not endless."""
     flat = "".join(character if character.isprintable() else " " for character in text).strip()
-    return f'"{flat[:60]}{"…" if len(flat) > 60 else ""}"'
+    return flat[:60] + ("…" if len(flat) > 60 else "")

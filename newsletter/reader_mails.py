@@ -18,6 +18,7 @@ from newsletter.subscription import CONFIRM_WITHIN, CONFIRMATION, confirm_token
 from newsletter.suppression import address_hash, address_hashes, is_lasting, suppressed_among
 from templates.dates import written_date
 from templates.environment import render
+from templates.isolates import isolated
 
 
 class ReaderMail(NamedTuple):
@@ -75,19 +76,22 @@ def _words(session: Session, keys: Keys, site: str, row: QueuedMail, reader: Sub
             former = _former(session, keys, row, reader)
             return _Words(former, {"link": f"{site}/newsletter"}) if former is not None else None
         case (message, SubscriberState.CONFIRMED) if message == TELL_HOLDER:
-            return _Words(reader.address, _links_of(keys, site, reader))
+            return _Words(reader.address, _of_post(keys, site, reader, language=row.language))
         case _:
             return None
 
 
-def _links_of(keys: Keys, site: str, reader: Subscriber) -> dict[str, str | None]:
+def _of_post(keys: Keys, site: str, reader: Subscriber, *, language: str) -> dict[str, str | None]:
+    post, organisation = (
+        words and isolated(words, language=language) for words in (reader.post, reader.organisation)
+    )
     leave = make_token(keys, Purpose.UNSUBSCRIBE, row=reader.id, address_key=reader.address_key)
     own = make_token(
         keys, Purpose.PREFERENCES, row=reader.id, address_key=reader.address_key, epoch=reader.epoch
     )
     return {
-        "post": reader.post,
-        "organisation": reader.organisation,
+        "post": post,
+        "organisation": organisation,
         "leave": f"{site}/u/{leave}",
         "link": f"{site}/p/{own}",
     }

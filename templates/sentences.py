@@ -35,8 +35,9 @@ _OPTIONS: Final = {
     for pattern, method in _METHODS
     if method == _TEMPLATE
 }
-# Where many sentences stand together the catalogue's gettext goes by the name of what it gives.
-_KEYWORDS: Final = {**DEFAULT_KEYWORDS, "sentence": None}
+# Where many sentences stand together the catalogue's gettext goes by the name of what it gives. Refusals that
+# forms show to readers carry their sentence, which is translated where it is shown.
+_KEYWORDS: Final = {**DEFAULT_KEYWORDS, "sentence": None, "BadAddress": None, "SameAddress": None}
 _HEADER: Final = """\
 # The sentences of the house, in English. `make catalogs` writes this file; the files beside it answer it.
 msgid ""

@@ -55,8 +55,10 @@ def no_database(request: Request, error: Exception) -> Response:
 
 def refused(request: Request, error: Exception) -> Response:
     """Answer 400 with the sentence of a refusal that no page has shown beside its field."""
-    title = catalogue(language_of(request)).gettext("That cannot be done")
-    return _failure(request, 400, title=title, sentence=str(error))
+    language = language_of(request)
+    title = catalogue(language).gettext("That cannot be done")
+    sentence = error.in_language(language) if isinstance(error, Refusal) else str(error)
+    return _failure(request, 400, title=title, sentence=sentence)
 
 
 def defect(request: Request, error: Exception) -> Response:

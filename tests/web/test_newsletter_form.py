@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from sqlalchemy import func, select
@@ -101,6 +102,31 @@ def test_bad_address_comes_back_with_the_reason(database: Database, address: str
     assert 'aria-invalid="true" aria-describedby="address-wrong"' in text
     assert re.findall(r'<p class="wrong" id="address-wrong" role="alert">[^<]+</p>', text) != []
     assert '<option value="es" lang="es" selected>' in text
+
+
+REFUSED = {
+    "": "The address is missing; write it like name@example.org.",
+    "nobody": '"%(text)s" is not an address; write it like name@example.org.',
+    "a..b@x.example": '"%(text)s" is not an address: the part before the @ cannot be used.',
+    "a@localhost": '"%(text)s" is not an address: its domain is not complete.',
+    "a@-x-.example": '"%(text)s" is not an address: its domain cannot exist.',
+    "a@192.0.2": '"%(text)s" is not an address: a domain has a name, not a number.',
+    f"{'x' * 65}@y.example": '"%(text)s" is too long for an address.',
+}
+
+
+@pytest.mark.parametrize("prefix", ["", "/fr", "/es", "/ar"])
+def test_reason_is_said_in_the_language_of_the_page(sqlite_database: Database, prefix: str) -> None:
+    """Each sentence in which an address is refused, with what was typed kept apart in Arabic."""
+    client, said = visitor(sqlite_database), catalogue(prefix[1:] or "en").gettext
+    for typed, sentence in REFUSED.items():
+        text = client.post(f"{prefix}/newsletter", data={"address": typed, "language": "en"}).text
+        shown = typed if len(typed) <= 60 else typed[:60] + "…"
+        values = {"text": f"\u2068{shown}\u2069" if prefix == "/ar" else shown}
+        beside = re.findall(r'<p class="wrong" id="address-wrong" role="alert">([^<]*)</p>', text)
+        assert [unescape(one) for one in beside] == [said(sentence) % values if typed else said(sentence)]
+        assert (said(sentence) == sentence) == (not prefix)
+        assert f'aria-describedby="address-wrong" autofocus value="{typed}"' in text
 
 
 def test_unknown_language_becomes_english(database: Database) -> None:

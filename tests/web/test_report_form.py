@@ -42,7 +42,8 @@ def test_report_needs_neither_page_nor_address(sqlite_database: Database) -> Non
     ("field", "value", "sentence"),
     [
         ("words", "  ", "Say what is wrong, in a few words."),
-        ("words", "x" * 4001, "The report has 4001 characters; at most 4000 are kept. Shorten it."),
+        ("words", "x" * 4001, "The report is too long. Shorten it to 4000 characters at most."),
+        ("words", "a\x07b", "The report holds a character that cannot be printed. Leave it out."),
         ("reply_to", "ana at example", '"ana at example" is not an address; write it like name@example.org.'),
         ("page", "https://elsewhere.example/", "This is not a page of this site."),
         ("page", "//elsewhere.example", "This is not a page of this site."),
@@ -62,6 +63,10 @@ def test_report_that_cannot_be_taken_comes_back_whole(
     for name, typed in {**GOOD, field: value.strip()}.items():
         assert typed in answer.text, name
     assert _kept(sqlite_database) == []
+    for language in ("fr", "es", "ar"):
+        theirs = visitor(sqlite_database).post(f"/{language}/report", data={**GOOD, field: value}).text
+        said = re.findall(r'<p class="wrong" id="[^"]+" role="alert">([^<]*)</p>', theirs)
+        assert [unescape(one).startswith(sentence[:12]) for one in said] == [False], language
 
 
 def test_report_of_a_program_is_thanked_for_and_forgotten(sqlite_database: Database) -> None:
@@ -106,6 +111,7 @@ def test_reports_are_bounded_by_day_and_nothing_typed_is_lost(database: Database
     refused = visitor(database).post("/report", data=GOOD)
     assert refused.status_code == 422
     assert "Please try again tomorrow." in refused.text
+    assert "Veuillez réessayer demain." in visitor(database).post("/fr/report", data=GOOD).text
     assert "The chair changed." in refused.text
     later = visitor(database, now=NOW + timedelta(days=1, seconds=1)).post("/report", data=GOOD)
     assert later.status_code == 200

@@ -45,8 +45,9 @@ async def _posted(request: Request) -> Response:
         try:
             await run_in_threadpool(_ask, around, address=address, language=language)
         except BadAddress as refusal:
+            wrong = refusal.in_language(language_of(request))
             return await run_in_threadpool(
-                _form, request, address=address, chosen=language, wrong=str(refusal), status=422
+                _form, request, address=address, chosen=language, wrong=wrong, status=422
             )
     return await run_in_threadpool(page, request, "newsletter_asked.html", private=True)
 

@@ -20,7 +20,6 @@ from newsletter.erasure import erase_reader
 from newsletter.links import Purpose, make_token
 from newsletter.own_data import export_reader
 from newsletter.subscription import reader_of
-from templates.languages import catalogue
 from web.answer import page
 from web.forms.fields import field_text
 from web.forms.own_file import own_file
@@ -64,18 +63,14 @@ def _choose_language(request: Request, session: Session, reader: Subscriber, for
 def _change_address(request: Request, session: Session, reader: Subscriber, form: FormData) -> Response:
     around = surroundings_of(request)
     address = field_text(form, "address")
-    sentence = catalogue(readers_language(reader, around=around)).gettext
     if not may_change(reader):
         return _page(request, reader)
     try:
         ask_change(session, around.site.keys, reader, address=address, now=around.clock())
-    except BadAddress:
-        wrong = sentence("This is not an address that mail can be sent to. Write it like name@example.org.")
-    except SameAddress:
-        wrong = sentence("Your letter goes to this address already.")
-    else:
-        return _page(request, reader, done="address")
-    return _page(request, reader, address=address, wrong=wrong, status=422)
+    except (BadAddress, SameAddress) as refusal:
+        wrong = refusal.in_language(readers_language(reader, around=around))
+        return _page(request, reader, address=address, wrong=wrong, status=422)
+    return _page(request, reader, done="address")
 
 
 def _take_data(request: Request, session: Session, reader: Subscriber, form: FormData) -> Response:

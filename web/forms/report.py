@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from models.error_report_keeping import LONGEST, TooManyReports, take_report
-from models.refusal import Refusal
+from models.plain_text import TooLong, UnwelcomeText
 from newsletter.addressing import BadAddress, read_address
 from templates.languages import catalogue
 from web.answer import page
@@ -71,7 +71,7 @@ def _keep(request: Request, around: Surroundings, written: Report) -> dict[str, 
     try:
         reply_to = read_address(written.reply_to) if written.reply_to else None
     except BadAddress as refusal:
-        wrong["reply_to"] = str(refusal)
+        wrong["reply_to"] = refusal.in_language(language_of(request))
     if not written.words:
         wrong["words"] = sentence("Say what is wrong, in a few words.")
     if wrong or about is None:
@@ -79,10 +79,15 @@ def _keep(request: Request, around: Surroundings, written: Report) -> dict[str, 
     try:
         with around.database.writing() as session:
             take_report(session, page=about, words=written.words, reply_to=reply_to, now=around.clock())
-    except TooManyReports as refusal:
-        return {"form": str(refusal)}
-    except Refusal as refusal:
-        return {"words": str(refusal)}
+    except TooManyReports:
+        return {
+            "form": sentence("More reports came in than we can read just now. Please try again tomorrow.")
+        }
+    except TooLong:
+        words = sentence("The report is too long. Shorten it to %(number)s characters at most.")
+        return {"words": words % {"number": LONGEST}}
+    except UnwelcomeText:
+        return {"words": sentence("The report holds a character that cannot be printed. Leave it out.")}
     return {}
 
 

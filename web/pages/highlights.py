@@ -167,7 +167,7 @@ def read_edition(session: Session, code: str, *, language: str) -> Edition | Non
     return next((one for one in editions if one.language == language), editions[0] if editions else None)
 
 
-def _line(editions: Sequence[Row[Any]], *, language: str) -> IssueLine:
+def _line(editions: Sequence[Row[*tuple[Any, ...]]], *, language: str) -> IssueLine:
     """Return the line of one issue; its editions stand in order, and once for each approval."""
     issue = editions[0]
     return IssueLine(
