@@ -155,6 +155,23 @@ def discard(path: Path) -> None:
     path.unlink(missing_ok=True)
 
 
+def sweep(folder: Path) -> None:
+    """Delete the drafts in `folder` whose owners died before they were journals: nothing was done by them."""
+    for path in folder.glob(f"*{_DRAFT}"):
+        try:
+            descriptor = os.open(path, os.O_RDWR)
+        except FileNotFoundError:
+            continue
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if _is_still(path, descriptor):
+                path.unlink()
+        except BlockingIOError:
+            continue
+        finally:
+            os.close(descriptor)
+
+
 def read(path: Path) -> Account:
     """Read what a journal tells, its owner dead or alive. A torn line is one that was never written."""
     outcomes: dict[Claim, Outcome | None] = {}
@@ -199,9 +216,14 @@ def _outcome(facts: list[object]) -> Outcome | None:
 
 
 def _locked_draft(path: Path) -> int:
-    descriptor = os.open(_draft_of(path), os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
-    fcntl.flock(descriptor, fcntl.LOCK_EX)
-    return descriptor
+    draft = _draft_of(path)
+    while True:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if _is_still(draft, descriptor):
+            return descriptor
+        # Swept away by another process before the lock was ours.
+        os.close(descriptor)
 
 
 def _draft_of(path: Path) -> Path:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from models import Database, Delivery, DeliveryState, Issue, IssueState
 from newsletter.claims import give_back
 from newsletter.deliveries import ISSUE_CANCELLED, Ending, record_endings, skip_waiting
-from newsletter.journal import Account, Claim, discard, journals, owner_of, read, taken_over
+from newsletter.journal import Account, Claim, discard, journals, owner_of, read, sweep, taken_over
 from newsletter.transport import Fate, Outcome
 
 # A sender on another machine may be slow to renew; only after this long is it taken for lost.
@@ -40,6 +40,7 @@ def recover_journals(database: Database, *, folder: Path, now: datetime) -> int:
     """
     recovered = 0
     lapsed = _lapsed_owners(database, now)
+    sweep(folder)
     for path in journals(folder):
         with taken_over(path) as account:
             if account is not None:

@@ -1,5 +1,6 @@
 """The journal: what was written before a kill is read after it; a living owner's journal is left alone."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.journal import Claim, Journal, JournalUnwritable, journals, read, taken_over
+from newsletter.journal import Claim, Journal, JournalUnwritable, journals, read, sweep, taken_over
 from newsletter.transport import Fate, Outcome
 
 ACCEPTED = Outcome(Fate.ACCEPTED, 250, "2.0.0 Ok: queued as ÉÀ\n")
@@ -115,6 +116,37 @@ def test_journal_compacted_keeps_what_the_database_does_not_know(tmp_path: Path)
         assert account is None
     journal.finish()
     assert journals(tmp_path) == []
+
+
+def test_drafts_of_the_dead_are_swept_away(tmp_path: Path) -> None:
+    """Who dies before the journal has its name leaves a draft, which goes; one being written stays."""
+    (tmp_path / "dead.draft").write_bytes(b'["boot"')
+    living = tmp_path / "living.draft"
+    with living.open("wb") as written:
+        fcntl.flock(written, fcntl.LOCK_EX)
+        sweep(tmp_path)
+        assert list(tmp_path.iterdir()) == [living]
+    Journal.begin(tmp_path, "living").close()
+    assert list(tmp_path.iterdir()) == [tmp_path / "living.journal"]
+
+
+def test_draft_swept_away_before_it_was_locked_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sender whose draft another process takes for a dead one's begins again, and has a journal."""
+    lock = fcntl.flock
+    taken: list[int] = []
+
+    def late(descriptor: int, how: int) -> None:
+        if not taken:
+            taken.append(descriptor)
+            sweep(tmp_path)
+        lock(descriptor, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    Journal.begin(tmp_path, "owner").close()
+    assert taken
+    assert journals(tmp_path) == [tmp_path / "owner.journal"]
 
 
 def test_journal_of_another_boot_is_incomplete(tmp_path: Path) -> None:
