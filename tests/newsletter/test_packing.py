@@ -26,10 +26,10 @@ def test_expected_letters_are_signed_ahead_and_forgotten_once_packed(
     packing.expect(held)
     early = packing.parcel(held[-1])
     deadline = time.monotonic() + 10
-    while None in packing._signatures.values() and time.monotonic() < deadline:  # noqa: SLF001 - what is kept is what is proved
+    while not all(one.done() for one in packing._expected.values()) and time.monotonic() < deadline:  # noqa: SLF001 - what is kept is what is proved
         time.sleep(0.005)
     parcels = [packing.parcel(one) for one in held]
     packing.close()
-    assert packing._signatures == {}  # noqa: SLF001 - the same
+    assert packing._expected == {}  # noqa: SLF001 - the same
     assert all(is_genuine(parcel.letter) for parcel in parcels)
     assert parcels[-1] == early
