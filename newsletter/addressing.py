@@ -55,6 +55,9 @@ def address_key(address: str) -> str:
     Suppressions are hashes of this: it must give for ever what it gives today. Capitals, composed and
     decomposed letters and compatibility forms make no difference; rather are two mailboxes taken for one.
     """
+    if address.isascii():
+        # What the rest comes to; it is asked for millions of addresses.
+        return address.lower()
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", address).casefold())
 
 

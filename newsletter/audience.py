@@ -1,11 +1,12 @@
 """Who gets an issue: decided once, in the transaction that starts its sending, and kept as rows."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from operator import itemgetter
+from typing import Final, NamedTuple
 
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import Dialect, Select, bindparam, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -45,6 +46,18 @@ class Candidate(NamedTuple):
     epoch: int
 
 
+class _Letter(NamedTuple):
+    """What differs from delivery to delivery when they are written."""
+
+    subscriber_id: int
+    address: str
+    address_key: str
+    language: str
+    link_epoch: int
+    message_id: str
+    in_reply_to: str | None
+
+
 def freeze_audience(
     session: Session, issue: Issue, *, editions: Collection[str], keys: Keys, domain: str, now: datetime
 ) -> None:
@@ -60,22 +73,21 @@ def freeze_audience(
         session.execute(
             insert(Exclusion), [{"issue_id": issue.id, "reason": ExclusionReason.LEFT} for _ in range(gone)]
         )
+    write = _writer(session, issue, now=now)
     for readers in _portions(session, issue):
         candidates += len(readers)
         reasons = _reasons(session, keys, readers)
         rows = [
-            _delivery(issue, reader, editions=editions, keys=keys, domain=domain, now=now)
+            _letter_to(reader, issue, editions=editions, keys=keys, domain=domain)
             for reader in readers
             if reader.id not in reasons
         ]
         if issue.corrects is not None:
-            corrected = _letters(session, issue.corrects, [row["subscriber_id"] for row in rows])
-            rows = [row | {"in_reply_to": corrected[row["subscriber_id"]]} for row in rows]
-        taken = _insert(session, rows)
+            corrected = _letters(session, issue.corrects, [row.subscriber_id for row in rows])
+            rows = [row._replace(in_reply_to=corrected[row.subscriber_id]) for row in rows]
+        taken = write(rows)
         reasons |= {
-            row["subscriber_id"]: ExclusionReason.DUPLICATE
-            for row in rows
-            if row["subscriber_id"] not in taken
+            row.subscriber_id: ExclusionReason.DUPLICATE for row in rows if row.subscriber_id not in taken
         }
         excluded.update(reasons.values())
         if reasons:
@@ -145,40 +157,64 @@ def _reasons(session: Session, keys: Keys, readers: Sequence[Candidate]) -> dict
     }
 
 
-def _delivery(
-    issue: Issue, reader: Candidate, *, editions: Collection[str], keys: Keys, domain: str, now: datetime
-) -> dict[str, Any]:
+def _letter_to(
+    reader: Candidate, issue: Issue, *, editions: Collection[str], keys: Keys, domain: str
+) -> _Letter:
     language = reader.language if reader.language in editions else FALLBACK_LANGUAGE
-    return {
+    identity = message_identity(
+        keys, issue=issue.code, address=reader.address, edition=language, domain=domain
+    )
+    key = address_key(reader.address)
+    return _Letter(reader.id, reader.address, key, language, reader.epoch, identity, None)
+
+
+def _writer(session: Session, issue: Issue, *, now: datetime) -> Callable[[Sequence[_Letter]], set[int]]:
+    """Return what inserts deliveries and tells the subscribers who got one; one for each address does.
+
+    Everybody is written in one transaction, for which all other writers wait on SQLite: what is the same in
+    all rows is prepared once, and the driver is given the rest as it is.
+    """
+    connection = session.connection()
+    dialect = connection.dialect
+    same = {
         "issue_id": issue.id,
-        "subscriber_id": reader.id,
-        "address": reader.address,
-        "address_key": address_key(reader.address),
-        "language": language,
-        "link_epoch": reader.epoch,
-        "message_id": message_identity(
-            keys, issue=issue.code, address=reader.address, edition=language, domain=domain
-        ),
         "state": DeliveryState.PENDING,
         "epoch": 0,
         "attempts": 0,
         "at": now,
     }
-
-
-def _insert(session: Session, rows: Sequence[dict[str, Any]]) -> set[int]:
-    """Insert deliveries; return the subscribers who got one. The database holds one for each address."""
-    if not rows:
-        return set()
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    # Of the table, not the record, and without RETURNING: everybody is written in one transaction, for which
-    # all other writers wait on SQLite.
-    done = session.connection().execute(dialect.insert(_deliveries).on_conflict_do_nothing(), rows)
-    readers = [row["subscriber_id"] for row in rows]
-    if done.rowcount == len(rows):
-        return set(readers)
-    first = rows[0]
-    taken = select(Delivery.subscriber_id).where(
-        Delivery.issue_id == first["issue_id"], Delivery.subscriber_id.in_(readers)
+    kind = sqlite if dialect.name == "sqlite" else postgresql
+    columns = [*_Letter._fields, *same]
+    statement = (
+        kind.insert(_deliveries)
+        .values({name: bindparam(name) for name in columns})
+        .on_conflict_do_nothing()
+        .compile(dialect=dialect)
     )
-    return {reader for reader in session.scalars(taken) if reader is not None}
+    own = tuple(_as_the_driver_takes(name, value, dialect) for name, value in same.items())
+    in_order = itemgetter(*(columns.index(name) for name in statement.positiontup or columns))
+
+    def write(letters: Sequence[_Letter]) -> set[int]:
+        if not letters:
+            return set()
+        rows = ((*letter, *own) for letter in letters)
+        done = connection.exec_driver_sql(
+            str(statement),
+            [in_order(row) for row in rows]
+            if statement.positional
+            else [dict(zip(columns, row, strict=True)) for row in rows],
+        )
+        readers = [letter.subscriber_id for letter in letters]
+        if done.rowcount == len(letters):
+            return set(readers)
+        taken = select(Delivery.subscriber_id).where(
+            Delivery.issue_id == issue.id, Delivery.subscriber_id.in_(readers)
+        )
+        return {reader for reader in session.scalars(taken) if reader is not None}
+
+    return write
+
+
+def _as_the_driver_takes(column: str, value: object, dialect: Dialect) -> object:
+    convert = _deliveries.c[column].type.dialect_impl(dialect).bind_processor(dialect)
+    return value if convert is None else convert(value)
