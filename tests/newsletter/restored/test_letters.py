@@ -14,7 +14,9 @@ from models import (
     DeliveryState,
     InDoubtPolicy,
     Issue,
+    IssueSettlement,
     IssueState,
+    IssueSummary,
     QueuedMail,
 )
 from models.departures import BEGUN, Line
@@ -272,3 +274,20 @@ def test_a_confirmation_that_waited_is_not_sent_twice(database: Database, tmp_pa
         assert session.scalars(select(QueuedMail.next_at)).all() == [None]
         sign_up(session, KEYS, address="ana@example.org", language="en", source="form", now=LATER)
         assert sorted(session.scalars(select(QueuedMail.next_at)), key=str) == [LATER, None]
+
+
+@pytest.mark.parametrize("kind", [IssueSummary, IssueSettlement])
+def test_editor_is_not_told_twice_of_an_issue_that_is_over(
+    sqlite_database: Database, kind: type[IssueSummary | IssueSettlement]
+) -> None:
+    """What waited to tell of it may have left since; of an issue that goes on the end is to come."""
+    with sqlite_database.writing() as session:
+        for code, state in (("2016", IssueState.SENT), ("2017", IssueState.SENDING)):
+            issue = add_issue(session, code=code, state=state)
+            issue.started_at = NOW
+            session.add(IssueSummary(issue_id=issue.id, begun_by="cleo", next_at=NOW))
+            session.add(IssueSettlement(issue_id=issue.id, next_at=NOW))
+    _hold(sqlite_database)
+    with sqlite_database.reading() as session:
+        of_issue = select(Issue.code, kind.next_at).join(Issue, Issue.id == kind.issue_id)
+        assert session.execute(of_issue.order_by(Issue.code)).all() == [("2016", None), ("2017", NOW)]
