@@ -3,6 +3,7 @@
 import base64
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 import idna
@@ -119,7 +120,7 @@ def _is_local_part(local: str) -> bool:
 
 def _domain(domain: str, text: str) -> str:
     try:
-        ascii_domain = idna.encode(domain.rstrip("."), uts46=True).decode("ascii").lower()
+        ascii_domain = _ascii_domain(domain.rstrip("."))
     except idna.IDNAError as error:
         raise BadAddress(
             '"%(text)s" is not an address: its domain cannot exist.', text=_shown(text)
@@ -131,6 +132,12 @@ def _domain(domain: str, text: str) -> str:
             '"%(text)s" is not an address: a domain has a name, not a number.', text=_shown(text)
         )
     return ascii_domain
+
+
+@lru_cache(maxsize=4096)
+def _ascii_domain(domain: str) -> str:
+    """Return a domain in A-labels; raise IDNAError. Readers of one file share few domains."""
+    return idna.encode(domain, uts46=True).decode("ascii").lower()
 
 
 def _shown(text: str) -> str:
