@@ -51,6 +51,7 @@ def _row(task: Task, reader: Subscriber) -> Facts:
         "opened_at",
         "seen_at",
         "count",
+        "told_at",
         "done_at",
         "done_by",
         "remark",

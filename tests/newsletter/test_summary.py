@@ -266,25 +266,25 @@ def test_no_second_word_where_no_doubt_was_told(sqlite_database: Database, tmp_p
     assert settlement(sqlite_database) is None
 
 
-def test_second_word_is_never_sent_twice(database: Database, tmp_path: Path) -> None:
+def test_second_word_is_never_sent_twice(sqlite_database: Database, tmp_path: Path) -> None:
     """Put off and unreachable it waits; under way when its sender died it may have arrived, and is let be."""
-    ready_to_send(database, 2)
+    ready_to_send(sqlite_database, 2)
     with unruly_server() as server:
         server.behaviour = misbehave
-        send(database, tmp_path, server)
-        assert tell(database, tmp_path, server) == 1
-        settle_all(database)
+        send(sqlite_database, tmp_path, server)
+        assert tell(sqlite_database, tmp_path, server) == 1
+        settle_all(sqlite_database)
         server.behaviour = lambda step, _who, _nth: "451 4.7.1 later" if step is Step.DOT else None
-        assert tell(database, tmp_path, server, later=130) == 0
-        assert settlement(database) == {"state": "waits", "to": OPERATOR}
+        assert tell(sqlite_database, tmp_path, server, later=130) == 0
+        assert settlement(sqlite_database) == {"state": "waits", "to": OPERATOR}
     with pytest.raises(RelayFaultError):
-        tell(database, tmp_path, server, later=140)
-    with database.writing() as session:
+        tell(sqlite_database, tmp_path, server, later=140)
+    with sqlite_database.writing() as session:
         session.scalars(select(IssueSettlement)).one().on_wire_at = NOW
     with unruly_server() as server:
-        assert tell(database, tmp_path, server, later=6000) == 0
+        assert tell(sqlite_database, tmp_path, server, later=6000) == 0
         assert server.kept == []
-    assert settlement(database) == {"state": "in_doubt", "to": OPERATOR}
+    assert settlement(sqlite_database) == {"state": "in_doubt", "to": OPERATOR}
 
 
 def test_second_word_waits_for_a_summary_that_is_under_way(sqlite_database: Database, tmp_path: Path) -> None:

@@ -91,16 +91,16 @@ def telling(work_of: WorkOf, clock: Clock) -> Making:
 
 
 def test_mail_says_who_why_what_to_do_and_how_to_close_it(
-    database: Database, telling: Making, clock: Clock
+    sqlite_database: Database, telling: Making, clock: Clock
 ) -> None:
     """An editor can work from the mail alone; what the server said is without addresses."""
     with unruly_server() as server:
-        work = telling(database, server)
-        with database.writing() as session:
+        work = telling(sqlite_database, server)
+        with sqlite_database.writing() as session:
             reader = session.scalars(select(Subscriber).order_by(Subscriber.id).limit(1)).one()
             reader.name, reader.post, reader.kind = "Ana Sow", "Focal point", RecipientKind.CIRCULATION
-        opened(database, clock, 1)
-        opened(database, clock, 2, kind=TaskKind.UNPROVED_COMPLAINT)
+        opened(sqlite_database, clock, 1)
+        opened(sqlite_database, clock, 2, kind=TaskKind.UNPROVED_COMPLAINT)
         clock.now += GATHERED_FOR
         assert mail_tasks(work, clock.now) == "2 told"
     (mail,) = mails(server)
@@ -184,53 +184,55 @@ def gone_at(step: Step, at: Step, _who: str, _nth: int) -> str | None:
     return DROP if at is step else None
 
 
-def test_tasks_wait_while_the_mail_server_is_away(database: Database, telling: Making, clock: Clock) -> None:
+def test_tasks_wait_while_the_mail_server_is_away(
+    sqlite_database: Database, telling: Making, clock: Clock
+) -> None:
     """Gone before the letter itself: nothing arrived, nothing is told; once it is back, one mail leaves."""
     for step in (Step.GREETING, Step.MAIL, Step.DATA):
         with unruly_server(partial(gone_at, step)) as server:
-            work = telling(database, server)
-            opened(database, clock, 1)
+            work = telling(sqlite_database, server)
+            opened(sqlite_database, clock, 1)
             clock.now += GATHERED_FOR
             with pytest.raises(SendingHeldUp):
                 mail_tasks(work, clock.now)
-            assert (told(database), server.kept) == ([], [])
+            assert (told(sqlite_database), server.kept) == ([], [])
     with unruly_server() as server:
-        assert mail_tasks(telling(database, server), clock.now) == "1 told"
+        assert mail_tasks(telling(sqlite_database, server), clock.now) == "1 told"
         assert len(server.kept) == 1
 
 
 @pytest.mark.parametrize("step", [Step.RCPT, Step.DOT])
 def test_refused_mail_is_tried_again_after_an_hour(
-    database: Database, telling: Making, clock: Clock, step: Step
+    sqlite_database: Database, telling: Making, clock: Clock, step: Step
 ) -> None:
     """Also one that is refused, or put off by greylisting, after all of it was written."""
     with unruly_server(lambda at, _who, _nth: "451 4.7.1 later" if at is step else None) as server:
-        work = telling(database, server)
-        opened(database, clock, 1)
+        work = telling(sqlite_database, server)
+        opened(sqlite_database, clock, 1)
         clock.now += GATHERED_FOR
         assert mail_tasks(work, clock.now) == "the mail of 1 tasks did not leave"
-        assert told(database) == []
+        assert told(sqlite_database) == []
         clock.now += AFTER_REFUSAL - MINUTE
         assert mail_tasks(work, clock.now) is None
         server.behaviour = lambda _at, _who, _nth: None
         clock.now += MINUTE
         assert mail_tasks(work, clock.now) == "1 told"
-        assert (told(database), len(server.kept)) == ([1], 1)
+        assert (told(sqlite_database), len(server.kept)) == ([1], 1)
 
 
 def test_lost_after_its_last_byte_it_counts_as_told(
-    database: Database, telling: Making, clock: Clock
+    sqlite_database: Database, telling: Making, clock: Clock
 ) -> None:
     """The server has the mail, and nobody heard so: a second one would be the same again."""
     with unruly_server(lambda at, _who, _nth: DROP if at is Step.DOT else None) as server:
-        work = telling(database, server)
-        opened(database, clock, 1)
+        work = telling(sqlite_database, server)
+        opened(sqlite_database, clock, 1)
         clock.now += GATHERED_FOR
         assert mail_tasks(work, clock.now) == "1 told"
         server.behaviour = lambda _at, _who, _nth: None
         clock.now += 2 * DAY
         assert mail_tasks(work, clock.now) is None
-        assert told(database) == [1]
+        assert told(sqlite_database) == [1]
 
 
 @pytest.mark.parametrize("is_on_the_wire", [False, True])

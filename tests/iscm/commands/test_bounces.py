@@ -120,6 +120,7 @@ def test_tasks_are_listed_and_done_by_somebody(letter: Letter) -> None:
         "reader1@example.org",
         None,
     )
+    assert task["told_at"] is None
     assert task["sentence"].startswith(
         "Ask the mission for the new address of reader1@example.org: issue 2017"
     )
