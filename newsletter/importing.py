@@ -1,7 +1,7 @@
 """Readers taken over from elsewhere: one by one or from a file. Nobody who left comes back this way."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -101,7 +101,9 @@ def add_reader(
     With `is_confirmed` their consent is recorded as given elsewhere (`source` says where); without it they
     are sent a confirmation mail. Who left, bounced or is suppressed stays so.
     """
-    known = _known(session, keys, [address_key(read_address(reader.address))])
+    # However it is spelled: who left under one spelling does not come back by another.
+    reader = replace(reader, address=read_address(reader.address))
+    known = _known(session, keys, [address_key(reader.address)])
     taken = _add(session, keys, reader, known, is_confirmed=is_confirmed, source=source, now=now)
     _record(session, known, source=source, now=now)
     return taken
@@ -217,7 +219,7 @@ def _known(session: Session, keys: Keys, address_keys: Collection[str]) -> _Know
 
 
 def _fate(reader: NewReader, known: _Known, *, is_confirmed: bool) -> Taken:
-    """Say what becomes of somebody who is to be added."""
+    """Say what becomes of somebody who is to be added, their address checked."""
     key = address_key(reader.address)
     there = known.readers.get(key)
     if key in known.suppressed or (there is not None and there.state in _GONE):
@@ -244,7 +246,7 @@ def _add(
     source: str,
     now: datetime,
 ) -> Taken:
-    address = read_address(reader.address)
+    address = reader.address
     key = address_key(address)
     taken = _fate(reader, known, is_confirmed=is_confirmed)
     if taken is not Taken.ADDED:

@@ -20,7 +20,15 @@ from models import (
     SuppressionReason,
 )
 from newsletter.column_map import BadMap, read_map
-from newsletter.importing import Imported, Taken, import_rows, portions, try_rows
+from newsletter.importing import (
+    Imported,
+    NewReader,
+    Taken,
+    add_reader,
+    import_rows,
+    portions,
+    try_rows,
+)
 from newsletter.readers_file import read_rows, write_readers
 from newsletter.readers_text import UnreadableFile, known_encoding
 from newsletter.subscription import leave_reader
@@ -323,3 +331,23 @@ def test_large_file_takes_little_memory(tmp_path: Path) -> None:
         assert tracemalloc.get_traced_memory()[1] < 1_000_000
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize("is_confirmed", [True, False])
+@pytest.mark.parametrize(
+    "spelled", ["ÉVA@Bücher.example", "e\u0301va@bücher.example", "\u200f éva@bücher.example"]
+)
+def test_reader_added_by_hand_stays_away_however_spelled(
+    sqlite_database: Database, spelled: str, *, is_confirmed: bool
+) -> None:
+    """Who left under one spelling of their address is not brought back by another."""
+    with sqlite_database.writing() as session:
+        add_reader(
+            session, KEYS, NewReader(address="éva@bücher.example"), is_confirmed=True, source="paper", now=NOW
+        )
+        leave_reader(session, KEYS, session.scalars(select(Subscriber)).one(), source="link", now=NOW)
+        taken = add_reader(
+            session, KEYS, NewReader(address=spelled), is_confirmed=is_confirmed, source="paper", now=NOW
+        )
+        assert taken is Taken.KEPT_UNSUBSCRIBED
+        assert session.scalars(select(Subscriber.state)).all() == [SubscriberState.LEFT]

@@ -25,6 +25,7 @@ def killed(database: Database, folder: Path, *, kills: int, policy: InDoubtPolic
         connections=CONNECTIONS,
         chance=random.Random(seed),  # noqa: S311 - instants are no secrets
     )
+    print(account)  # noqa: T201 - the figures of a proof are worth keeping
     assert account.violations == []
     assert (account.kills, account.lost, account.counts.adds_up) == (kills, 0, True)
     assert account.in_doubt + account.duplicates <= kills * CONNECTIONS

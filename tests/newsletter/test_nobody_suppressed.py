@@ -6,7 +6,9 @@ mail that leaves is held against what its addressee last said.
 
 import shutil
 import sqlite3
+import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -20,7 +22,12 @@ from sqlalchemy.orm import Session
 
 from models import (
     AddressChange,
+    BounceKind,
+    BounceSource,
     Database,
+    Delivery,
+    DeliveryState,
+    InDoubtPolicy,
     Issue,
     IssueState,
     QueuedMail,
@@ -31,11 +38,13 @@ from models import (
     SuppressionReason,
 )
 from models.departures import Departures
-from newsletter.address_change import ask_change, change_token, confirm_change, may_change
+from newsletter.address_change import ask_change, change_token, confirm_change, expire_changes, may_change
+from newsletter.addressing import address_key, readable_address
+from newsletter.bounces.consequences import note_bounce, take_complaint
 from newsletter.claims import Held, Permission, claim, give_back_all, look_again
-from newsletter.course import begin_sending, finish_if_done, pause, resume
+from newsletter.course import begin_sending, cancel, finish_if_done, pause, resume
 from newsletter.deliveries import Ending, record_endings
-from newsletter.erasure import erase_reader
+from newsletter.erasure import NoSuchReader, erase, erase_reader, find_reader
 from newsletter.importing import Imported, NewReader, Row, add_reader, import_rows
 from newsletter.links import Purpose, make_token
 from newsletter.options import Options
@@ -43,24 +52,40 @@ from newsletter.posts import NotHandedOver, hand_over
 from newsletter.reader_mails import mail_of
 from newsletter.restored.departures import replay_departures
 from newsletter.restored.letters import Since, hold_letters
-from newsletter.settling import resend
+from newsletter.settling import follow_policy, resend, set_policy
 from newsletter.subscription import (
     Confirming,
     confirm,
     confirm_token,
+    expire_confirmations,
     leave,
     sign_up,
     undo_leaving,
 )
 from newsletter.suppression import suppress
 from newsletter.transport import Fate, Outcome
+from newsletter.trial import KeptAway, trial_parcels
 from tests.letters import CODE, HEAD, KEYS, NOW, add_issue
+from tests.newsletter.issue_facts import STATIONERY
 
-ADDRESSES = ("ana@a.example", "ben@b.example", "chi@c.example", "dia@d.example")
+ADDRESSES = ("ana@a.example", "ben@b.example", "chi@c.example", "dïa@xn--bcher-kva.example")
+PAPER = replace(STATIONERY, keys=KEYS)
 SENDER = "sender-1"
 OTHER_CODES = ("2018", "2019")
 
+
+def decomposed(address: str) -> str:
+    """The domain in its own letters, every accent a mark of its own."""
+    return unicodedata.normalize("NFD", readable_address(address))
+
+
+def pasted(address: str) -> str:
+    """As a program for Arabic or Chinese text gives it: marks of direction around it, a wide @."""
+    return f"\u200f {address.title()}\u200e".replace("@", "\uff20")
+
+
 people = st.sampled_from(ADDRESSES)
+spellings = st.sampled_from([str, str.upper, decomposed, pasted])
 LANGUAGES = ("en", "fr")
 
 
@@ -103,11 +128,11 @@ class World(RuleBasedStateMachine):
 
     # What persons do
 
-    @rule(address=people)
-    def stranger_signs_up(self, address: str) -> None:
+    @rule(address=people, spelled=spellings)
+    def stranger_signs_up(self, address: str, spelled: Callable[[str], str]) -> None:
         """Somebody types an address into the form."""
         with self.database.writing() as session:
-            sign_up(session, KEYS, address=address.upper(), language="fr", source="form", now=self.now)
+            sign_up(session, KEYS, address=spelled(address), language="fr", source="form", now=self.now)
 
     @rule(address=people)
     def owner_confirms(self, address: str) -> None:
@@ -137,6 +162,17 @@ class World(RuleBasedStateMachine):
                 self.away.setdefault(address, False)
 
     @rule(address=people)
+    def owner_leaves_by_a_letter(self, address: str) -> None:
+        """One click, by the link in the newest letter that went to the address, whoever has it now."""
+        with self.database.writing() as session:
+            letter = self._letter(session, address)
+            if letter is None or letter.subscriber_id is None:
+                return
+            token = make_token(KEYS, Purpose.UNSUBSCRIBE, row=letter.subscriber_id, address_key=address)
+            reader = leave(session, KEYS, token, source="link", now=self.now)
+            self.away.setdefault(address if reader is None else reader.address_key, False)
+
+    @rule(address=people)
     def owner_undoes(self, address: str) -> None:
         """The button within thirty minutes."""
         with self.database.writing() as session:
@@ -144,20 +180,28 @@ class World(RuleBasedStateMachine):
             if reader and undo_leaving(session, KEYS, self._leaving(reader), source="link", now=self.now):
                 self._returned(address)
 
-    @rule(address=people, new=people)
-    def owner_moves(self, address: str, new: str) -> None:
-        """Ask for another address; its owner confirms."""
+    @rule(address=people, new=people, spelled=spellings)
+    def owner_asks_to_move(self, address: str, new: str, spelled: Callable[[str], str]) -> None:
+        """Ask for another address, by the page of preferences."""
         with self.database.writing() as session:
             reader = self._reader(session, address)
-            if not reader or not may_change(reader) or address == new:
+            if reader and may_change(reader) and address != new:
+                ask_change(session, KEYS, reader, address=spelled(new), now=self.now)
+
+    @rule(address=people)
+    def new_address_is_confirmed(self, address: str) -> None:
+        """The owner of the new address presses the button, perhaps much later."""
+        with self.database.writing() as session:
+            reader = self._reader(session, address)
+            change = (
+                reader
+                and session.scalars(
+                    select(AddressChange).where(AddressChange.subscriber_id == reader.id)
+                ).first()
+            )
+            if not reader or not change:
                 return
-            ask_change(session, KEYS, reader, address=new, now=self.now)
-            session.flush()
-            change = session.scalars(
-                select(AddressChange).where(AddressChange.subscriber_id == reader.id)
-            ).first()
-            if change is None or change.address_key != new:
-                return
+            new = change.address_key
             found = confirm_change(session, KEYS, change_token(KEYS, change), source="page", now=self.now)
             if found is not None and found.standing is Confirming.VALID:
                 self._returned(new)
@@ -166,6 +210,21 @@ class World(RuleBasedStateMachine):
                 if reader.address_key == address:
                     self.away.setdefault(address, False)
 
+    @rule(address=people, new=people)
+    def owner_moves(self, address: str, new: str) -> None:
+        """Both at once."""
+        self.owner_asks_to_move(address, new, str)
+        with self.database.reading() as session:
+            reader = self._reader(session, address)
+            asked = (
+                reader
+                and session.scalars(
+                    select(AddressChange.address_key).where(AddressChange.subscriber_id == reader.id)
+                ).first()
+            )
+        if asked == new:
+            self.new_address_is_confirmed(address)
+
     @rule(address=people)
     def owner_is_forgotten(self, address: str) -> None:
         """Erasure, by the owner's own button."""
@@ -173,6 +232,54 @@ class World(RuleBasedStateMachine):
             reader = self._reader(session, address)
             if reader:
                 erase_reader(session, KEYS, reader, now=self.now)
+                self.away.setdefault(address, False)
+
+    @rule(address=people, spelled=spellings)
+    def editor_forgets(self, address: str, spelled: Callable[[str], str]) -> None:
+        """Erasure, by an editor who was asked for it by word: of a present address or of a former one."""
+        with self.database.writing() as session:
+            reader = find_reader(session, spelled(address))
+            present = reader.address_key if reader else address
+            try:
+                erase(session, KEYS, spelled(address), now=self.now)
+            except NoSuchReader:
+                return
+        for one in (address, present):
+            self.away.setdefault(one, False)
+
+    @rule(address=people)
+    def owner_complains(self, address: str) -> None:
+        """By the button of their mail program, about the newest letter that went there."""
+        with self.database.writing() as session:
+            letter = self._letter(session, address)
+            if letter is None:
+                return
+            take_complaint(session, KEYS, letter, now=self.now)
+            self.away[address] = True
+            reader = session.get(Subscriber, letter.subscriber_id) if letter.subscriber_id else None
+            # Who has another address by now is not written to there either.
+            if reader is not None and reader.state is SubscriberState.SUPPRESSED:
+                self.away[reader.address_key] = True
+
+    @rule(address=people, code=st.sampled_from((CODE, *OTHER_CODES)))
+    def letter_comes_back(self, address: str, code: str) -> None:
+        """A mailbox is gone for good; of a second issue that ends it."""
+        with self.database.writing() as session:
+            letter = self._letter(session, address, code=code)
+            if letter is None:
+                return
+            said = note_bounce(
+                session,
+                KEYS,
+                letter,
+                kind=BounceKind.HARD,
+                source=BounceSource.REPORT,
+                status="5.1.1",
+                code=None,
+                said="no such user",
+                now=self.now,
+            )
+            if said is not None and "after a second issue" in said:
                 self.away.setdefault(address, False)
 
     # What editors do
@@ -184,10 +291,12 @@ class World(RuleBasedStateMachine):
             suppress(session, KEYS, address, reason=reason, now=self.now)
         self.away[address] = True
 
-    @rule(is_confirmed=st.booleans(), kind=st.sampled_from(RecipientKind))
-    def file_is_imported(self, *, is_confirmed: bool, kind: RecipientKind) -> None:
+    @rule(is_confirmed=st.booleans(), kind=st.sampled_from(RecipientKind), spelled=spellings)
+    def file_is_imported(
+        self, *, is_confirmed: bool, kind: RecipientKind, spelled: Callable[[str], str]
+    ) -> None:
         """An old list with everybody in it."""
-        rows = [Row(line, {"address": one, "kind": kind}) for line, one in enumerate(ADDRESSES, 2)]
+        rows = [Row(line, {"address": spelled(one), "kind": kind}) for line, one in enumerate(ADDRESSES, 2)]
         with self.database.writing() as session:
             import_rows(
                 session,
@@ -200,12 +309,27 @@ class World(RuleBasedStateMachine):
                 report=Imported(),
             )
 
-    @rule(old=people, new=people)
-    def post_is_handed_over(self, old: str, new: str) -> None:
+    @rule(address=people, spelled=spellings)
+    def reader_is_added(self, address: str, spelled: Callable[[str], str]) -> None:
+        """By an editor, who has a consent on paper."""
+        with self.database.writing() as session:
+            self._add(session, spelled(address), kind=RecipientKind.SUBSCRIPTION)
+
+    @rule(old=people, new=people, spelled=spellings)
+    def post_is_handed_over(self, old: str, new: str, spelled: Callable[[str], str]) -> None:
         """Another person holds the post."""
         with self.database.writing() as session:
             try:
-                hand_over(session, KEYS, old, new, name=None, language=None, source="editor", now=self.now)
+                hand_over(
+                    session,
+                    KEYS,
+                    spelled(old),
+                    spelled(new),
+                    name=None,
+                    language=None,
+                    source="editor",
+                    now=self.now,
+                )
             except NotHandedOver:
                 return
         self.moved.add(old)
@@ -220,7 +344,36 @@ class World(RuleBasedStateMachine):
     def what_is_in_doubt_is_sent_again(self, code: str) -> None:
         """Settle by resending."""
         with self.database.writing() as session:
-            resend(session, session.scalars(select(Issue).where(Issue.code == code)).one(), now=self.now)
+            resend(session, self._issue(session, code), now=self.now)
+
+    @rule(code=st.sampled_from((CODE, *OTHER_CODES)), policy=st.sampled_from(InDoubtPolicy))
+    def policy_is_followed(self, code: str, policy: InDoubtPolicy) -> None:
+        """What is in doubt is held, or sent again by itself."""
+        with self.database.writing() as session:
+            issue = self._issue(session, code)
+            set_policy(session, issue, policy, editor="editor", now=self.now)
+            follow_policy(session, issue, now=self.now)
+
+    @precondition(lambda self: self.now > NOW + timedelta(days=1))
+    @rule()
+    def other_issue_is_cancelled(self) -> None:
+        """Late, so that most of what is tried is sent before."""
+        self._try(lambda session: cancel(session, OTHER_CODES[0], editor="editor", now=self.now))
+
+    @rule(code=st.sampled_from((CODE, *OTHER_CODES)), address=people, spelled=spellings)
+    def trial_copy_is_sent(self, code: str, address: str, spelled: Callable[[str], str]) -> None:
+        """A copy beforehand, to whomever an editor names."""
+        with self.database.reading() as session:
+            try:
+                copies = list(
+                    trial_parcels(
+                        session, self._issue(session, code), PAPER, to=spelled(address), now=self.now
+                    )
+                )
+            except KeptAway:
+                return
+        for copy in copies:
+            assert address_key(copy.recipient) not in self.away, f"{address} had left, and gets a trial copy"
 
     @rule()
     def backup_is_taken(self) -> None:
@@ -266,7 +419,7 @@ class World(RuleBasedStateMachine):
     def letters_are_claimed(self, code: str, limit: int) -> None:
         """A sender takes some letters of an issue that is being sent."""
         with self.database.writing() as session:
-            issue = session.scalars(select(Issue).where(Issue.code == code)).one()
+            issue = self._issue(session, code)
             if issue.state is IssueState.SENDING:
                 self.held += claim(session, issue_id=issue.id, owner=SENDER, now=self.now, limit=limit)
 
@@ -279,7 +432,7 @@ class World(RuleBasedStateMachine):
             for one in held:
                 outcome = None
                 if permissions[one.id] is Permission.GRANTED:
-                    self.letter_leaves(one.address_key)
+                    self.letter_leaves(address_key(one.address))
                     outcome = Outcome(fate, 451 if fate is Fate.DEFERRED else None, "said")
                 elif permissions[one.id] is not Permission.READER_LEFT:
                     continue
@@ -290,6 +443,20 @@ class World(RuleBasedStateMachine):
             self._try(partial(self._finish, code))
 
     @rule()
+    def sender_dies(self) -> None:
+        """What it held, and had not begun with, waits again."""
+        self.held = []
+        with self.database.writing() as session:
+            give_back_all(session, owner=SENDER, but=())
+
+    @rule()
+    def clock_tidies(self) -> None:
+        """What was asked for and never confirmed ends."""
+        with self.database.writing() as session:
+            expire_confirmations(session, now=self.now)
+            expire_changes(session, now=self.now)
+
+    @rule()
     def single_mails_leave(self) -> None:
         """Confirmations and what else was queued."""
         with self.database.writing() as session:
@@ -297,12 +464,12 @@ class World(RuleBasedStateMachine):
                 mail = mail_of(session, KEYS, HEAD, row)
                 row.next_at = None
                 if mail is not None:
-                    address = mail.recipient.lower()
+                    address = address_key(mail.recipient)
                     assert not self.away.get(address, False), f"{address} is suppressed for good"
                     is_asked_for = row.message in {"confirmation", "new_address"}
                     assert is_asked_for or address not in self.away, f"{address} had left"
 
-    @rule(minutes=st.sampled_from([1, 31, 60 * 25]))
+    @rule(minutes=st.sampled_from([1, 31, 60 * 25, 60 * 24 * 8]))
     def time_passes(self, minutes: int) -> None:
         """Limits and waits end."""
         self.now += timedelta(minutes=minutes)
@@ -320,6 +487,14 @@ class World(RuleBasedStateMachine):
 
     def _reader(self, session: Session, address: str) -> Subscriber | None:
         return session.scalars(select(Subscriber).where(Subscriber.address_key == address)).first()
+
+    def _issue(self, session: Session, code: str) -> Issue:
+        return session.scalars(select(Issue).where(Issue.code == code)).one()
+
+    def _letter(self, session: Session, address: str, *, code: str | None = None) -> Delivery | None:
+        query = select(Delivery).join(Issue, Issue.id == Delivery.issue_id).order_by(Delivery.id.desc())
+        query = query.where(Delivery.address_key == address, Delivery.state == DeliveryState.ACCEPTED)
+        return session.scalars(query if code is None else query.where(Issue.code == code)).first()
 
     def _leaving(self, reader: Subscriber) -> str:
         return make_token(KEYS, Purpose.UNSUBSCRIBE, row=reader.id, address_key=reader.address_key)
