@@ -18,6 +18,7 @@ from newsletter.subscription import CONFIRM_WITHIN, CONFIRMATION, confirm_token
 from newsletter.suppression import address_hash, address_hashes, is_lasting, suppressed_among
 from templates.dates import written_date
 from templates.environment import render
+from templates.hues import HUES
 from templates.isolates import isolated
 
 
@@ -112,7 +113,7 @@ def _until(row: QueuedMail) -> str:
 
 
 def _encoded(letterhead: Letterhead, row: QueuedMail, words: _Words, *, message_id: str) -> bytes:
-    values = {"address": words.address, "site": letterhead.base_url, **words.values}
+    values = {"address": words.address, "site": letterhead.base_url, "hues": HUES, **words.values}
 
     def part(name: str) -> str:
         return render(f"email/{row.message}/{name}", language=row.language, **values)
@@ -128,5 +129,5 @@ def _encoded(letterhead: Letterhead, row: QueuedMail, words: _Words, *, message_
     ]
     if letterhead.reply_to:
         headers.insert(3, ("Reply-To", mailbox_header("Reply-To", letterhead.reply_to)))
-    links = [link for name in ("link", "leave") if (link := values.get(name))]
+    links = [link for name in ("link", "leave") if (link := words.values.get(name))]
     return encode_mail(headers, text=part("body.txt"), html=part("body.html"), unsplit=links)
