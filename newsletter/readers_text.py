@@ -45,8 +45,7 @@ def read_lines(path: Path, *, encoding: str | None = None) -> Iterator[str]:
             named, skipped = _encoding_of(path, first)
             if encoding is not None:
                 named, skipped = encoding, skipped if _is_same(named, encoding) else 0
-            file.seek(skipped)
-            yield from _decoded(path, file, named)
+            yield from _decoded(path, _pieces(first[skipped:], file), named)
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         raise UnreadableFile(f"{path} cannot be read: {reason}.") from error
@@ -82,11 +81,19 @@ def _encoding_of(path: Path, first: bytes) -> tuple[str, int]:
     return "utf-8", 0
 
 
-def _decoded(path: Path, file: BinaryIO, encoding: str) -> Iterator[str]:
+def _pieces(first: bytes, file: BinaryIO) -> Iterator[bytes]:
+    """Yield what was read already and all that follows; empty at the end. A pipe cannot be read twice."""
+    if first:
+        yield first
+    while piece := file.read(_PIECE):
+        yield piece
+    yield b""
+
+
+def _decoded(path: Path, pieces: Iterator[bytes], encoding: str) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(encoding)()
     rest, number = "", 0
-    while True:
-        piece = file.read(_PIECE)
+    for piece in pieces:
         try:
             rest += decoder.decode(piece, final=not piece)
         except UnicodeDecodeError as error:
@@ -104,8 +111,6 @@ def _decoded(path: Path, file: BinaryIO, encoding: str) -> Iterator[str]:
                 f"Line {number + 1} of {path.name} has more than {_LONGEST_LINE:,} characters, which is no "
                 "list of readers."
             )
-        if not piece:
-            return
 
 
 def _undecodable(path: Path, error: UnicodeDecodeError, *, line: int, encoding: str) -> UnreadableFile:

@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import os
 import socket
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -205,6 +206,9 @@ def _reason(error: BaseException) -> str:
     """Return the innermost words of an error: "Connection refused" rather than a chain of wrappers."""
     while error.__cause__ is not None:
         error = error.__cause__
+    if isinstance(error, ConnectionError) and error.errno:
+        # asyncio puts an address of its own making into the words.
+        return os.strerror(error.errno)
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     if isinstance(error, TimeoutError | asyncio.CancelledError | aiosmtplib.SMTPTimeoutError):

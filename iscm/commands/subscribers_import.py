@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @click.command(name="import")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(allow_dash=True, path_type=Path))
 @click.option("--confirmed", is_flag=True, help="They have consented already; without it they are asked.")
 @click.option("--source", help="Where the consent was given; kept with it. Default: the file's name.")
 @click.option(
@@ -32,6 +32,7 @@ def import_(
 ) -> None:
     """Add the readers of a CSV file with the columns address, language, name, kind, organisation and post.
 
+    FILE can be - for standard input.
     Only address is needed; --map "address=E-mail,language=Lang" names columns otherwise called. Can be
     repeated. A row that cannot be taken is told with its line, and keeps no other one out. Who left stays
     away: they are counted as "kept unsubscribed". Rows of the kind circulation are posts, and are not asked.
@@ -44,10 +45,14 @@ def import_(
     from newsletter.readers_file import read_rows
     from newsletter.readers_text import known_encoding
 
+    is_piped = str(file) == "-"
+    source = source or ("standard input" if is_piped else file.name)
     report, refused = Imported(), 0
     told: list[Told] = []
     rows_of = read_rows(
-        file, columns=read_map(columns), encoding=known_encoding(encoding) if encoding else None
+        Path("/dev/stdin") if is_piped else file,
+        columns=read_map(columns),
+        encoding=known_encoding(encoding) if encoding else None,
     )
     with opened() as house, progress("Importing", total=None) as advance:
         keys, languages = Keys(house.settings.secret_key), house.settings.languages
@@ -69,7 +74,7 @@ def import_(
                         rows,
                         languages=languages,
                         is_confirmed=confirmed,
-                        source=source or file.name,
+                        source=source,
                         now=house.now,
                         report=report,
                     )

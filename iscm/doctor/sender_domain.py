@@ -134,6 +134,12 @@ def of_spf(who: Identity, names: Names | None, *, relay: str) -> Finding:
         if counts
         else f"It is not of the same owner as the sender's {who.sender}, so it does not count for DMARC."
     )
+    if counts and not is_aligned(domain, who.sender, is_strict="aspf" in _strict(who, names)):
+        counts = False
+        means = (
+            f"SPF is asked of {domain}, which mail comes back to (ISCM_BOUNCE_DOMAIN). The DMARC record "
+            f"wants {who.sender} itself (aspf=s), so it does not count for DMARC."
+        )
     if not counts and who.signer is None:
         return problem(
             "spf", f"{means} Nothing is signed either.", f"Let it be below {organization_of(who.sender)}."
@@ -167,8 +173,7 @@ def of_dmarc(who: Identity, names: Names | None) -> Finding:
     """What receivers are asked to do with mail that is not ours, and by what ours passes."""
     texts = _policies(who, names) if names is not None else None
     records = _dmarc_tags(texts or ())
-    strict = {name for name in ("adkim", "aspf") if records and records[0].get(name) == "s"}
-    ways = list(_ways(who, strict))
+    ways = list(_ways(who, _strict(who, names)))
     if not ways:
         said = f"Mail from {who.sender} cannot pass DMARC: neither signature nor envelope is of that domain."
         advice = f"Set ISCM_DKIM_DOMAIN or ISCM_BOUNCE_DOMAIN to {who.sender}, or to one below it."
@@ -189,6 +194,12 @@ def of_dmarc(who: Identity, names: Names | None) -> Finding:
     if who.signer is None:
         return warning("dmarc", f"{said} Forwarded mail fails SPF.", "Sign mail too: iscm dkim key FILE")
     return ok("dmarc", said)
+
+
+def _strict(who: Identity, names: Names | None) -> set[str]:
+    """Return of which of adkim and aspf the DMARC record, where it was given, wants the very domain."""
+    records = _dmarc_tags(_policies(who, names) or ()) if names is not None else []
+    return {name for name in ("adkim", "aspf") if records and records[0].get(name) == "s"}
 
 
 def _policies(who: Identity, names: Names) -> tuple[str, ...] | None:

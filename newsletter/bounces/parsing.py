@@ -28,6 +28,8 @@ _MARK_OF_OUTLOOK: Final = "x-hmxmroriginalrecipient"
 _IDENTITY: Final = re.compile(r"<([^<>\s]{1,250})>")
 _ADDRESS: Final = re.compile(r"[^\s<>\"(),;:]{1,250}@[^\s<>\"(),;:]{1,253}")
 _MOST: Final = 20
+# The subject that a letter's List-Unsubscribe asks for (RFC 2369 section 3.2), and nothing beside it.
+_LEAVES: Final = re.compile(r"(?i:unsubscribe)[ _]([A-Za-z0-9_-]{22})")
 
 
 def read_returned(content: bytes, *, recipient: str = "") -> Returned:
@@ -54,11 +56,13 @@ def read_returned(content: bytes, *, recipient: str = "") -> Returned:
     if _letter(parts).first(_MARK_OF_OUTLOOK):
         return _complaint(fields, parts, Fields(()), recipient)
     is_automatic = _is_automatic(fields)
+    leaves = _LEAVES.fullmatch(subject)
     return Returned(
         kind=ReturnedKind.AUTOMATIC_REPLY if is_automatic else ReturnedKind.OTHER,
         sent_to=sent_to,
         answers=_identities([*fields.all("in-reply-to"), *fields.all("references")]),
         subject=subject,
+        leaves_by=leaves[1] if leaves else "",
         has_left=says_has_left(f"{subject}\n{_words(parts)}"),
     )
 

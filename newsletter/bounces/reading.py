@@ -20,6 +20,7 @@ from newsletter.envelope_id import envelope_id_of
 from newsletter.events import note_report
 from newsletter.keys import Keys
 from newsletter.settling import settle_by_report
+from newsletter.subscription import leave
 
 
 class Did(StrEnum):
@@ -52,6 +53,7 @@ _OF_STRANGERS: Final = {
 }
 _SENTENCES: Final = {
     Why.EMPTY: "there is nothing in it",
+    Why.UNKNOWN_LETTER: Stranger.UNKNOWN.value,
     Why.NOT_A_REPORT: "it is neither a report, a complaint nor an automatic reply; a person should read it",
     Why.AUTOMATIC_REPLY: "an automatic reply",
     Why.DELAYED: "the letter is late, and still being tried",
@@ -60,6 +62,7 @@ _SENTENCES: Final = {
 }
 # The mildest first: where several recipients are told of, and none is ours by name, the gravest is a guess.
 _MILDEST: Final = (BounceKind.SOFT, BounceKind.POLICY, BounceKind.UNCLEAR, BounceKind.HARD)
+_BY_MAIL: Final = "a mail to the address in List-Unsubscribe"
 _ARRIVED: Final = (Action.DELIVERED, Action.RELAYED, Action.EXPANDED)
 
 
@@ -135,18 +138,34 @@ def take_mail(session: Session, keys: Keys, raw: RawMail, *, recipient: str = ""
     if session.get(ReturnedMail, raw.digest) is not None:
         return Reading(did=Did.DUPLICATE, said="this mail was counted before")
     mail = read_returned(raw.content, recipient=recipient)
+    if mail.leaves_by:
+        return _left(session, keys, mail.leaves_by, digest=raw.digest, now=now)
+    return _about_a_letter(session, keys, mail, digest=raw.digest, now=now)
+
+
+def _about_a_letter(session: Session, keys: Keys, mail: Returned, *, digest: str, now: datetime) -> Reading:
     named = find_letter(session, keys, mail)
     if isinstance(named, Stranger):
         if named is Stranger.UNKNOWN and mail.kind is ReturnedKind.OTHER:
             return _ignored(Why.NOT_A_REPORT)
         return Reading(did=Did.IGNORED, why=_OF_STRANGERS[named], said=named.value)
     with session.begin_nested() as attempt:
-        if not _is_first(session, raw.digest, now=now):
+        if not _is_first(session, digest, now=now):
             return Reading(did=Did.DUPLICATE, said="this mail was counted before")
-        reading = _taken(_Counting(session=session, keys=keys, named=named, digest=raw.digest, now=now), mail)
+        reading = _taken(_Counting(session=session, keys=keys, named=named, digest=digest, now=now), mail)
         if reading.did is Did.IGNORED and reading.why is not Why.DELAYED:
             attempt.rollback()
     return reading
+
+
+def _left(session: Session, keys: Keys, token: str, *, digest: str, now: datetime) -> Reading:
+    """Take a reader off whose mail program wrote to leave, as their own click would; the token proves it."""
+    reader = leave(session, keys, token, source=_BY_MAIL, now=now)
+    if reader is None:
+        return _ignored(Why.UNKNOWN_LETTER)
+    # Read once more after they have come back, it must not take them off again.
+    _is_first(session, digest, now=now)
+    return Reading(did=Did.COUNTED, what="left", address=reader.address, said="gets no letter any more")
 
 
 def _taken(counting: _Counting, mail: Returned) -> Reading:

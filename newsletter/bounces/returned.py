@@ -40,7 +40,8 @@ class Returned:
     """One mail. `sent_to` are addresses it may have come by, the surest first.
 
     `message_ids` are those of the letter it returns (without brackets), `answers` those it says it answers.
-    `envelope_ids` name a letter by the report, `recipients` are those a complaint names.
+    `envelope_ids` name a letter by the report, `recipients` are those a complaint names. `leaves_by` is the
+    token of a mail that a mail program wrote to the address in List-Unsubscribe.
     """
 
     kind: ReturnedKind
@@ -51,4 +52,5 @@ class Returned:
     answers: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     subject: str = ""
+    leaves_by: str = ""
     has_left: bool = False

@@ -1,6 +1,7 @@
 """The relay: read from its address, connected to with or without TLS, never less safe than asked."""
 
 import asyncio
+import socket
 import ssl
 from pathlib import Path
 
@@ -145,3 +146,14 @@ def test_password_is_checked_by_the_server(tls: ssl.SSLContext, monkeypatch: pyt
         # Without signing in the server refuses us, which says nothing about the reader.
         outcome = hand_over(f"smtp://127.0.0.1:{server.port}?starttls=never")
     assert (outcome.fate, outcome.code) == (Fate.RELAY_FAULT, 530)
+
+
+def test_server_that_is_not_there_is_told_in_words() -> None:
+    """What the system calls it, not what a library makes of it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        with pytest.raises(RelayFaultError) as fault:
+            hand_over(f"smtp://127.0.0.1:{port}")
+    said = f"The mail server 127.0.0.1:{port} cannot be used: Connection refused"
+    assert str(fault.value) == said

@@ -1,6 +1,7 @@
 """`iscm subscribers`: what is printed, what is refused, and with which exit code."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -169,6 +170,23 @@ def test_leave_is_as_by_their_own_click() -> None:
     assert run("subscribers", "leave", "Amina@example.org").exit_code == 0
     assert listed() == [("amina@example.org", "en", "left")]
     assert "stays so" in refused("subscribers", "add", "amina@example.org", "--confirmed")
+
+
+def test_import_of_standard_input() -> None:
+    """A list can come out of another program's pipe, which nobody can read twice."""
+    kept, (reads, writes) = os.dup(0), os.pipe()
+    os.write(writes, b"\xef\xbb\xbfaddress,language\na@example.org,fr\n")
+    os.close(writes)
+    os.dup2(reads, 0)
+    try:
+        done = run("subscribers", "import", "-", "--confirmed")
+    finally:
+        os.dup2(kept, 0)
+        for one in (kept, reads):
+            os.close(one)
+    assert done.output == "added: 1, known already: 0, kept unsubscribed: 0, refused: 0\n"
+    assert listed() == [("a@example.org", "fr", "confirmed")]
+    assert '"source": "standard input"' in run("subscribers", "export", "a@example.org").stdout
 
 
 def test_import_tried_and_mapped(bare_folder: Path) -> None:

@@ -139,6 +139,12 @@ def test_spf_is_explained_without_records() -> None:
     signed = of_spf(_who(bounces="bounces.example.net", signer=_signer()), None, relay="r")
     assert (_level(signed), "does not count for DMARC" in signed.found) == (OK, True)
     assert _level(of_spf(_who(), Names({}), relay="r")) is WARNING
+    strict = _names(spf=("v=spf1 mx -all",), dmarc=("v=DMARC1; p=none; aspf=s",))
+    assert (
+        "example.org itself (aspf=s), so it does not count"
+        in of_spf(_who(signer=_signer()), strict, relay="r").found
+    )
+    assert _level(of_spf(_who(), strict, relay="r")) is PROBLEM
 
 
 @pytest.mark.parametrize(

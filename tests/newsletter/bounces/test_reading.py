@@ -39,7 +39,9 @@ from newsletter.course import begin_sending, find_issue
 from newsletter.deliveries import count
 from newsletter.erasure import erase
 from newsletter.keys import Keys
+from newsletter.links import Purpose, make_token
 from newsletter.return_address import return_address
+from newsletter.subscription import undo_leaving
 from newsletter.suppression import suppressed_among
 from newsletter.tasks import end_moot_tasks, end_task, has_moot_tasks, list_tasks, sentence_of
 from tests.letters import CODE, HEAD, KEYS, NOW, add_issue, add_readers
@@ -131,6 +133,33 @@ def test_first_hard_bounce_is_a_task_and_a_second_issue_ends_it(database: Databa
     assert (state_of(database, OTHER), reason(database, OTHER)) == (SubscriberState.CONFIRMED, None)
     assert tasks(database) == [(TaskKind.NEW_ADDRESS, READER, 2)]
     assert events(database) == [(READER, "bounced", "5.1.1"), (READER, "bounced", "5.1.1")]
+
+
+def test_leaving_by_mail_is_as_by_a_click(database: Database) -> None:
+    """A mail program that writes to List-Unsubscribe ends the letter, once; only the token can do that."""
+    sent(database, "2017", state=DeliveryState.DEFERRED)
+    with database.writing() as session:
+        session.execute(update(Subscriber).values(confirmed_at=NOW))
+        row = session.scalars(select(Subscriber.id).where(Subscriber.address == READER)).one()
+    token = make_token(KEYS, Purpose.UNSUBSCRIBE, row=row, address_key=READER)
+    mail = f"From: {READER}\nTo: {HEAD.sender_address}\nSubject: %s\n\nIgnore this line.\n"
+    for other in (
+        f"unsubscribe {token[:-1]}{'A' if token[-1] != 'A' else 'B'}",
+        "unsubscribe",
+        f"Re: {token}",
+    ):
+        assert read(database, (mail % other).encode()).did is Did.IGNORED
+    assert state_of(database) is SubscriberState.CONFIRMED
+    said = read(database, (mail % f"Unsubscribe {token}").encode())
+    assert (said.did, said.what, said.address) == (Did.COUNTED, "left", READER)
+    assert (state_of(database), reason(database)) == (SubscriberState.LEFT, SuppressionReason.LEFT)
+    assert state_of(database, OTHER) is SubscriberState.CONFIRMED
+    with database.writing() as session:
+        waiting = session.scalars(select(Delivery.state).where(Delivery.address == READER)).one()
+        assert undo_leaving(session, KEYS, token, source="undo", now=NOW)
+    assert waiting is DeliveryState.SKIPPED
+    assert read(database, (mail % f"Unsubscribe {token}").encode()).did is Did.DUPLICATE
+    assert state_of(database) is SubscriberState.CONFIRMED
 
 
 def test_reports_of_one_issue_never_suppress(database: Database) -> None:
