@@ -21,7 +21,7 @@ ROUND_TRIP_MS = 20
 CONNECTIONS = (1, 4, 8, 16, 64)
 _TYPICAL = 8
 
-_SOURCE, _WIRE, _LEDGER, _POOL, _NODE, _LOOP, _DJANGO, _SIGNED = range(8)
+_SOURCE, _WIRE, _LEDGER, _POOL, _NODE, _LOOP, _DJANGO, _SIGNED, _FREE, _FREE_SIGNED = range(10)
 _NAMES = (
     "Postfix's smtp-source",
     "this service, the conversation alone",
@@ -31,6 +31,8 @@ _NAMES = (
     "aiosmtplib, one EmailMessage after the other",
     "Django's mail loop, one connection",
     "this service, whole ledger, each letter signed (DKIM)",
+    "this service, whole ledger, on both cores",
+    "this service, whole ledger, each letter signed, on both cores",
 )
 _SLOW = {_POOL, _NODE, _LOOP, _DJANGO}
 _SERVER = "The server is Postfix's smtp-sink, which offers PIPELINING, on the other core"
@@ -38,7 +40,9 @@ _REMARK = (
     f"{_SERVER}; {{number:,}} letters a round, a fourth of it for senders that are slow, {{rounds}} rounds "
     "in turn. The whole ledger freezes the audience, claims, looks once more before each letter, journals it "
     "before its first byte and writes what became of it. Starting a program is not counted, but for "
-    "smtp-source, which starts in a millisecond, writes the same bytes again and keeps no account."
+    "smtp-source, which starts in a millisecond, writes the same bytes again and keeps no account. All "
+    "senders have one core, but for the last two: there a signature, nearly all of it one RSA operation of "
+    "OpenSSL, is made beside the letters on what the server leaves of the other core."
 )
 _REMARK_BY_CONNECTIONS = (
     "Letters a second; in brackets how many times the aiosmtplib pool's. {where}; {rounds} rounds in turn."
@@ -151,19 +155,31 @@ def _smtp_source(line: _Line, number: int, connections: int) -> float:
     return number / (time.perf_counter() - begun)
 
 
-def _told(order: Sequence[str], line: _Line, number: int, connections: int, **also: str) -> float:
-    """Have a sender do its work and tell the seconds it took; return the letters a second."""
+def _told(
+    order: Sequence[str],
+    line: _Line,
+    number: int,
+    connections: int,
+    *,
+    core: Sequence[str] | None = None,
+    **also: str,
+) -> float:
+    """Have a sender do its work and tell the seconds it took; return the letters a second.
+
+    `core` are the words before the command that keep it on one; unasked it has that of all senders.
+    """
+    on_its_core = on_core(CLIENT_CORE) if core is None else core
     facts = [str(fact) for fact in (line.port, number, connections, LETTER_BYTES, line.folder)]
     surroundings: Mapping[str, str] = {**os.environ, **also}
     said = subprocess.run(
-        [*on_core(CLIENT_CORE), *order, *facts], check=True, capture_output=True, text=True, env=surroundings
+        [*on_its_core, *order, *facts], check=True, capture_output=True, text=True, env=surroundings
     ).stdout
     taken: float = json.loads(said.splitlines()[-1])["seconds"]
     return number / taken
 
 
-def _ours(name: str) -> Callable[[_Line, int, int], float]:
-    return partial(_told, [sys.executable, "-m", f"benchmarks.senders.{name}"])
+def _ours(name: str, *, core: Sequence[str] | None = None) -> Callable[[_Line, int, int], float]:
+    return partial(_told, [sys.executable, "-m", f"benchmarks.senders.{name}"], core=core)
 
 
 def _django(line: _Line, number: int, connections: int) -> float:
@@ -186,4 +202,6 @@ _SENDERS: Sequence[Callable[[_Line, int, int], float]] = (
     _ours("loop"),
     _django,
     _ours("signed"),
+    _ours("ours", core=()),
+    _ours("signed", core=()),
 )

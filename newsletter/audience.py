@@ -3,10 +3,9 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
-from operator import itemgetter
 from typing import Final, NamedTuple
 
-from sqlalchemy import Dialect, Select, bindparam, func, insert, select
+from sqlalchemy import Select, bindparam, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -20,6 +19,7 @@ from models import (
     SubscriberState,
 )
 from newsletter.addressing import address_key, message_identity
+from newsletter.bulk import for_the_driver, in_bulk
 from newsletter.keys import Keys
 from newsletter.suppression import suppressed_among
 
@@ -176,34 +176,17 @@ def _writer(session: Session, issue: Issue, *, now: datetime) -> Callable[[Seque
     """
     connection = session.connection()
     dialect = connection.dialect
-    same = {
-        "issue_id": issue.id,
-        "state": DeliveryState.PENDING,
-        "epoch": 0,
-        "attempts": 0,
-        "at": now,
-    }
+    same = {"issue_id": issue.id, "state": DeliveryState.PENDING, "epoch": 0, "attempts": 0, "at": now}
+    columns = (*_Letter._fields, *same)
     kind = sqlite if dialect.name == "sqlite" else postgresql
-    columns = [*_Letter._fields, *same]
-    statement = (
-        kind.insert(_deliveries)
-        .values({name: bindparam(name) for name in columns})
-        .on_conflict_do_nothing()
-        .compile(dialect=dialect)
-    )
-    own = tuple(_as_the_driver_takes(name, value, dialect) for name, value in same.items())
-    in_order = itemgetter(*(columns.index(name) for name in statement.positiontup or columns))
+    statement = kind.insert(_deliveries).values({name: bindparam(name) for name in columns})
+    bulk = in_bulk(statement.on_conflict_do_nothing(), columns, dialect)
+    own = [for_the_driver(_deliveries.c[name].type, dialect)(value) for name, value in same.items()]
 
     def write(letters: Sequence[_Letter]) -> set[int]:
         if not letters:
             return set()
-        rows = ((*letter, *own) for letter in letters)
-        done = connection.exec_driver_sql(
-            str(statement),
-            [in_order(row) for row in rows]
-            if statement.positional
-            else [dict(zip(columns, row, strict=True)) for row in rows],
-        )
+        done = bulk.execute(connection, ((*letter, *own) for letter in letters))
         readers = [letter.subscriber_id for letter in letters]
         if done.rowcount == len(letters):
             return set(readers)
@@ -213,8 +196,3 @@ def _writer(session: Session, issue: Issue, *, now: datetime) -> Callable[[Seque
         return {reader for reader in session.scalars(taken) if reader is not None}
 
     return write
-
-
-def _as_the_driver_takes(column: str, value: object, dialect: Dialect) -> object:
-    convert = _deliveries.c[column].type.dialect_impl(dialect).bind_processor(dialect)
-    return value if convert is None else convert(value)

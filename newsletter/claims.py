@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import String, and_, bindparam, select, type_coerce, update
+from sqlalchemy import ColumnElement, String, and_, bindparam, select, type_coerce, update
 from sqlalchemy.orm import Session
 
 from models import Delivery, DeliveryState, Issue, IssueState, Subscriber, SubscriberState
@@ -110,7 +110,7 @@ def claim(session: Session, *, issue_id: int, owner: str, now: datetime, limit: 
                 .with_for_update(skip_locked=True)
             )
             ids = session.scalars(free).all()
-            follow_readers(session, Delivery.id.in_(ids), now=now)
+            follow_readers(session, _among(ids), now=now)
             held += _take(session, ids, owner=owner, until=now + LEASE)
     return sorted(held)
 
@@ -216,12 +216,17 @@ def _take(session: Session, ids: Sequence[int], *, owner: str, until: datetime) 
         return []
     taken = session.execute(
         update(Delivery)
-        .where(Delivery.id.in_(ids), Delivery.state.in_([DeliveryState.PENDING, DeliveryState.DEFERRED]))
+        .where(_among(ids), Delivery.state.in_([DeliveryState.PENDING, DeliveryState.DEFERRED]))
         .values(state=DeliveryState.CLAIMED, owner=owner, epoch=Delivery.epoch + 1, lease_until=until)
         .returning(*(getattr(Delivery, name) for name in Held._fields)),
         execution_options=_UNTOUCHED,
     )
     return [Held(*row) for row in taken]
+
+
+def _among(ids: Sequence[int]) -> ColumnElement[bool]:
+    # As one parameter: hundreds, each made one by SQLAlchemy, take longer than the query.
+    return Delivery.id.in_(bindparam("ids", list(ids), expanding=True))
 
 
 def _instant(text: str | None) -> datetime | None:

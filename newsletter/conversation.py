@@ -85,6 +85,7 @@ class Conversation:
         self._timeouts = timeouts
         self._pipelining = pipelining
         self._announced: Parcel | None = None
+        self._announced_by: Commands = ()
         self._is_awaiting_body = False
 
     @property
@@ -109,11 +110,12 @@ class Conversation:
             if announced is not None and announced is not parcel:
                 self._wire.drop()
                 return Outcome(Fate.LOST, None, "The connection was closed: another letter was announced")
+            if announced is not None:
+                return await self._announce(self._announced_by, is_written=True)
             if not can_be_addressed(parcel, self._offers):
                 said = "The mail server cannot take addresses in this alphabet (SMTPUTF8)."
                 return Outcome(Fate.REJECTED, None, said)
-            commands = commands_of(parcel, self._offers)
-            return await self._announce(commands, is_written=announced is not None)
+            return await self._announce(commands_of(parcel, self._offers), is_written=False)
         except BaseException:
             self._wire.drop()
             raise
@@ -209,7 +211,7 @@ class Conversation:
         if following is not None and self._pipelines and can_be_addressed(following, self._offers):
             commands = commands_of(following, self._offers)
             end, replies = _END + _together(commands), 1 + len(commands)
-            self._announced = following
+            self._announced, self._announced_by = following, commands
         try:
             await self._wire.letter(parcel.letter, end, replies=replies, seconds=self._timeouts.body)
             is_unsent = self._wire.has_unsent_letter
@@ -227,14 +229,14 @@ class Conversation:
     async def _answered(self, reply: Reply, *, is_early: bool) -> Outcome:
         """Say how a letter ended whose body was answered, its end written or (`is_early`) not yet."""
         verdict = judge(Phase.BODY, reply)
+        if verdict is Verdict.ACCEPTED and not is_early:
+            self._pipelining.worked()
+            return Outcome(Fate.ACCEPTED, reply.code, kept(reply.text))
         outcome = Outcome(_FATES.get(verdict, Fate.IN_DOUBT), reply.code, kept(reply.text), asked_wait(reply))
         if is_early and verdict in {Verdict.ACCEPTED, Verdict.NONSENSE}:
             # Nothing can have been taken: the end of it never left.
             self._wire.drop()
             return Outcome(Fate.LOST, reply.code, f"{kept(reply.text)} (before the letter's end)")
-        if verdict is Verdict.ACCEPTED:
-            self._pipelining.worked()
-            return Outcome(Fate.ACCEPTED, reply.code, kept(reply.text))
         if is_early or verdict in {Verdict.NONSENSE, Verdict.RELAY_FAULT} or closes_connection(reply):
             # A reply that came before the whole body was written leaves the two sides at different places.
             self._wire.drop()

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final, NamedTuple
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, null, select, update
 from sqlalchemy.orm import Session
 
 from models import (
@@ -17,6 +17,7 @@ from models import (
     IssueState,
     step,
 )
+from newsletter.bulk import for_the_driver, in_bulk
 from newsletter.journal import Claim
 from newsletter.retrying import next_attempt
 from newsletter.transport import Fate, Outcome
@@ -32,9 +33,21 @@ GAVE_UP: Final = "put off for 48 hours"
 # SQLite takes a limited number of parameters in one statement.
 _PORTION: Final = 500
 
+# Tables and not records: they are asked and written for every letter.
+_deliveries, _events = (Delivery.metadata.tables[one.__tablename__] for one in (Delivery, DeliveryEvent))
+
+_CHANGES: Final = (
+    "delivery",
+    "new_state",
+    "new_attempts",
+    "new_next_at",
+    "new_code",
+    "new_reply",
+    "ended_at",
+)
 _ENDED: Final = (
-    update(Delivery)
-    .where(Delivery.id == bindparam("delivery"))
+    update(_deliveries)
+    .where(_deliveries.c.id == bindparam("delivery"))
     .values(
         state=bindparam("new_state"),
         attempts=bindparam("new_attempts"),
@@ -42,13 +55,24 @@ _ENDED: Final = (
         code=bindparam("new_code"),
         reply=bindparam("new_reply"),
         at=bindparam("ended_at"),
-        owner=None,
-        lease_until=None,
+        owner=null(),
+        lease_until=null(),
     )
 )
 
-# Into the table and not as records: there is one for every letter.
-_HAPPENED: Final = insert(DeliveryEvent.metadata.tables[DeliveryEvent.__tablename__])
+_FACTS: Final = ("delivery_id", "at", "event", "code", "detail")
+_HAPPENED: Final = insert(_events).values({name: bindparam(name) for name in _FACTS})
+
+_HELD: Final = (
+    select(_deliveries.c.id, _deliveries.c.epoch, _deliveries.c.attempts)
+    .where(
+        _deliveries.c.id.in_(bindparam("ids", expanding=True)),
+        _deliveries.c.owner == bindparam("holder"),
+        _deliveries.c.state == DeliveryState.CLAIMED,
+    )
+    .order_by(_deliveries.c.id)
+    .with_for_update()
+)
 
 _STATES: Final = {
     Fate.ACCEPTED: DeliveryState.ACCEPTED,
@@ -64,6 +88,18 @@ class Ending:
 
     claim: Claim
     outcome: Outcome | None
+    at: datetime
+
+
+class _Change(NamedTuple):
+    """What an ending changes of its delivery."""
+
+    delivery: int
+    state: DeliveryState
+    attempts: int
+    next_at: datetime | None
+    code: int | None
+    reply: str
     at: datetime
 
 
@@ -111,8 +147,7 @@ def record_endings(session: Session, endings: Sequence[Ending], *, owner: str) -
         if ending.claim in attempts
     ]
     if changes:
-        session.connection().execute(_ENDED, changes)
-        session.connection().execute(_HAPPENED, [_event(change) for change in changes])
+        _write(session, changes)
     return [ending.claim for ending in endings if ending.claim not in attempts]
 
 
@@ -174,17 +209,9 @@ def count(session: Session, issue: Issue) -> Counts:
 
 def _attempts_of_held(session: Session, endings: Iterable[Ending], owner: str) -> dict[Claim, int]:
     """Return the attempts of the rows that are still this owner's, locked until the transaction ends."""
-    query = (
-        select(Delivery.id, Delivery.epoch, Delivery.attempts)
-        .where(
-            Delivery.id.in_([ending.claim.delivery for ending in endings]),
-            Delivery.owner == owner,
-            Delivery.state == DeliveryState.CLAIMED,
-        )
-        .order_by(Delivery.id)
-        .with_for_update()
-    )
-    return {Claim(delivery, epoch): attempts for delivery, epoch, attempts in session.execute(query)}
+    ids = [ending.claim.delivery for ending in endings]
+    found = session.connection().execute(_HELD, {"ids": ids, "holder": owner})
+    return {Claim(delivery, epoch): attempts for delivery, epoch, attempts in found.all()}
 
 
 def _first_tries(session: Session, endings: Iterable[Ending]) -> dict[int, datetime]:
@@ -204,8 +231,30 @@ def _first_tries(session: Session, endings: Iterable[Ending]) -> dict[int, datet
     return dict(session.execute(query).all())
 
 
-def _change(ending: Ending, *, attempts: int, first_at: datetime) -> dict[str, Any]:
-    """Return the columns that an ending changes, as the parameters of _ENDED."""
+def _write(session: Session, changes: Sequence[_Change]) -> None:
+    """Write what endings change, and that it happened."""
+    connection = session.connection()
+    dialect = connection.dialect
+    moment = for_the_driver(_deliveries.c.at.type, dialect)
+    rows = [
+        (
+            change.delivery,
+            change.state.value,
+            change.attempts,
+            moment(change.next_at),
+            change.code,
+            change.reply,
+            moment(change.at),
+        )
+        for change in changes
+    ]
+    in_bulk(_ENDED, _CHANGES, dialect).execute(connection, rows)
+    happened = [(delivery, at, state, code, reply) for delivery, state, _, _, code, reply, at in rows]
+    in_bulk(_HAPPENED, _FACTS, dialect).execute(connection, happened)
+
+
+def _change(ending: Ending, *, attempts: int, first_at: datetime) -> _Change:
+    """Return what an ending changes."""
     outcome = ending.outcome
     state, reply, next_at = DeliveryState.SKIPPED, LEFT_MEANWHILE, None
     if outcome is not None:
@@ -215,25 +264,8 @@ def _change(ending: Ending, *, attempts: int, first_at: datetime) -> dict[str, A
         if next_at is None:
             state, reply = DeliveryState.REJECTED, f"{GAVE_UP}: {reply}"
     step(DELIVERY_TRANSITIONS, what="The delivery", current=DeliveryState.CLAIMED, to=state)
-    return {
-        "delivery": ending.claim.delivery,
-        "new_state": state,
-        "new_attempts": attempts,
-        "new_next_at": next_at,
-        "new_code": None if outcome is None else outcome.code,
-        "new_reply": reply,
-        "ended_at": ending.at,
-    }
-
-
-def _event(change: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "delivery_id": change["delivery"],
-        "at": change["ended_at"],
-        "event": change["new_state"].value,
-        "code": change["new_code"],
-        "detail": change["new_reply"],
-    }
+    code = None if outcome is None else outcome.code
+    return _Change(ending.claim.delivery, state, attempts, next_at, code, reply, ending.at)
 
 
 def _may(state: DeliveryState, to: DeliveryState) -> bool:

@@ -90,10 +90,13 @@ async def send_issue(
     async with _watching(stop, shared):
         while editions and not shared.halt.is_set():
             await _run_lanes(office, code, relay=relay, editions=editions, shared=shared, progress=progress)
+            # Asked first: others whose last letters end after this question are waited for, and the end that
+            # is looked for next is theirs too.
+            is_held = waits_for_others and await _writing(office, partial(_is_held, code=code))
             goes_on = await _writing(office, partial(_look_after, office=office, code=code, shared=shared))
-            if not goes_on and waits_for_others:
-                goes_on = await _writing(office, partial(_is_held, code=code))
-                await shared.rest(_OTHERS_LOOK_SECONDS if goes_on else 0)
+            if is_held and not goes_on:
+                goes_on = True
+                await shared.rest(_OTHERS_LOOK_SECONDS)
                 await asyncio.to_thread(recover, office)
             if not goes_on:
                 break

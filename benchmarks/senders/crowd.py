@@ -35,7 +35,8 @@ def _measured(database: Database, office: PostOffice, *, port: int, most_seconds
     freezing = _seconds(lambda: _begin(database, office))
     relay = SmtpRelay.from_url(f"smtp://127.0.0.1:{port}?starttls=never&connections=8")
     stop = threading.Event()
-    clock = threading.Timer(most_seconds, stop.set)
+    clock = threading.Timer(min(most_seconds, threading.TIMEOUT_MAX), stop.set)
+    clock.daemon = True
     clock.start()
     sending = _seconds(lambda: asyncio.run(send_issue(office, CODE, relay=relay, stop=stop)))
     clock.cancel()
