@@ -98,7 +98,8 @@ def _take_off(session: Session, key: str, *, reason: SuppressionReason, now: dat
 def _rows(session: Session, keys: Keys, address_keys: Collection[str]) -> dict[str, Suppression]:
     by_hash = {one: key for key in address_keys for one in address_hashes(keys, key)}
     found = session.scalars(select(Suppression).where(Suppression.address_hash.in_(by_hash)))
-    return {by_hash[row.address_hash]: row for row in found}
+    # Under an older key an address may be suppressed too: what stays for good counts.
+    return {by_hash[row.address_hash]: row for row in sorted(found, key=lambda row: is_lasting(row.reason))}
 
 
 def address_hashes(keys: Keys, key: str) -> list[str]:

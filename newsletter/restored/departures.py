@@ -22,11 +22,12 @@ from models.departures import DEPARTED, MOVED, RETURNED, Line
 from newsletter.erasure import erase_reader
 from newsletter.keys import Keys
 from newsletter.subscription import WORDING
-from newsletter.suppression import address_hashes, suppress
+from newsletter.suppression import address_hashes, is_lasting, suppress
 
 _PORTION: Final = 500
 _SOURCE: Final = "file of departures, read after a restore"
 _GONE: Final = frozenset({SubscriberState.LEFT, SubscriberState.SUPPRESSED})
+_FOR_GOOD: Final = frozenset(reason.value for reason in SuppressionReason if is_lasting(reason))
 
 
 @dataclass(slots=True)
@@ -62,16 +63,20 @@ def replay_departures(session: Session, keys: Keys, lines: Iterable[Line], *, no
 
     `keys` must hold every key under which lines were written: the hashes in them are keyed.
     """
+    lines = list(lines)
     departed = last_departures(lines)
+    # Who complained and was forgotten afterwards did complain: what came last says less.
+    for_good = last_departures(line for line in lines if line.what in _FOR_GOOD | {RETURNED})
     done = Replayed()
     for readers in _portions(session):
         for reader in readers:
             line = _line_of(keys, reader, departed)
             if line is not None:
-                _depart(session, keys, reader, line, done=done, now=now)
+                stays = _line_of(keys, reader, for_good)
+                _depart(session, keys, reader, line, stays, done=done, now=now)
         session.flush()
         session.expunge_all()
-    _suppress_all(session, [line for line in departed.values() if line.what in DEPARTED])
+    _suppress_all(session, [line for line in (departed | for_good).values() if line.what in DEPARTED])
     return done
 
 
@@ -81,7 +86,14 @@ def _line_of(keys: Keys, reader: Subscriber, departed: Mapping[str, Line]) -> Li
 
 
 def _depart(
-    session: Session, keys: Keys, reader: Subscriber, line: Line, *, done: Replayed, now: datetime
+    session: Session,
+    keys: Keys,
+    reader: Subscriber,
+    line: Line,
+    stays: Line | None,
+    *,
+    done: Replayed,
+    now: datetime,
 ) -> None:
     if line.what == SuppressionReason.ERASED:
         erase_reader(session, keys, reader, now=now)
@@ -92,7 +104,9 @@ def _depart(
         if was_reader:
             done.moved.append(reader.address)
     else:
-        suppress(session, keys, reader.address_key, reason=SuppressionReason(line.what), now=line.at)
+        for one in (line, stays):
+            if one is not None:
+                suppress(session, keys, reader.address_key, reason=SuppressionReason(one.what), now=one.at)
     if was_reader:
         if reader.state not in _GONE:
             reader.state = step(
@@ -106,11 +120,17 @@ def _depart(
 
 
 def _suppress_all(session: Session, lines: Sequence[Line]) -> None:
-    """Suppress those too whom the backup does not know, so that no import brings them back."""
+    """Suppress those too whom the backup does not know, so that no import brings them back.
+
+    Of those it knows a graver reason replaces a lighter one.
+    """
     for start in range(0, len(lines), _PORTION):
         some = {line.who: line for line in lines[start : start + _PORTION]}
-        query = select(Suppression.address_hash).where(Suppression.address_hash.in_(some))
-        known = set(session.scalars(query))
+        query = select(Suppression).where(Suppression.address_hash.in_(some))
+        known = {row.address_hash: row for row in session.scalars(query)}
+        for who, row in known.items():
+            if some[who].what in _FOR_GOOD and not is_lasting(row.reason):
+                row.reason, row.at = SuppressionReason(some[who].what), some[who].at
         rows = [
             {"address_hash": who, "reason": SuppressionReason(line.what), "at": line.at}
             for who, line in some.items()

@@ -12,6 +12,7 @@ from models import (
     ConsentAct,
     Database,
     Delivery,
+    QueuedMail,
     Subscriber,
     SubscriberState,
     Suppression,
@@ -25,8 +26,8 @@ from newsletter.importing import NewReader, Taken, add_reader
 from newsletter.keys import Keys
 from newsletter.links import Purpose, make_token
 from newsletter.restored.departures import Replayed, last_departures, replay_departures
-from newsletter.subscription import leave, undo_leaving
-from newsletter.suppression import address_hash, suppress
+from newsletter.subscription import leave, sign_up, undo_leaving
+from newsletter.suppression import address_hash, suppress, suppressed_among
 from tests.letters import CODE, HEAD, KEYS, NOW, add_issue, add_readers
 
 LATER = NOW + timedelta(hours=1)
@@ -100,6 +101,39 @@ def test_who_was_forgotten_is_forgotten_again(database: Database) -> None:
     assert list(_states(database)) == ["reader2@example.org"]
     with database.reading() as session:
         assert sorted(session.scalars(select(Delivery.address))) == ["erased", "reader2@example.org"]
+
+
+def test_who_complained_stays_away_for_good_whatever_was_done_afterwards(database: Database) -> None:
+    """Forgotten, or bounced, after a complaint or an editor's decision: no sign-up leads back from it."""
+    with database.writing() as session:
+        add_readers(session, 2)
+        # The backup knows this address as one that left, and has no reader of it.
+        suppress(session, KEYS, "reader3@example.org", reason=SuppressionReason.ERASED, now=NOW)
+    lines = [
+        Line(NOW, "complained", _hash(1)),
+        Line(LATER, "erased", _hash(1)),
+        Line(NOW, "editor", _hash(2)),
+        Line(LATER, "bounced", _hash(2)),
+        Line(LATER, "editor", _hash(3)),
+        Line(NOW, "complained", _hash(4)),
+        Line(LATER, "left", _hash(4)),
+    ]
+    _replay(database, lines)
+    assert _states(database) == {"reader2@example.org": SubscriberState.SUPPRESSED}
+    with database.writing() as session:
+        found = suppressed_among(session, KEYS, [f"reader{number}@example.org" for number in range(1, 5)])
+        assert set(found.values()) == {SuppressionReason.COMPLAINED, SuppressionReason.EDITOR}
+        assert len(found) == 4
+        for number in range(1, 5):
+            sign_up(
+                session,
+                KEYS,
+                address=f"reader{number}@example.org",
+                language="en",
+                source="form",
+                now=LATER,
+            )
+        assert session.scalars(select(QueuedMail)).all() == []
 
 
 def test_replaying_twice_changes_nothing_more(database: Database) -> None:
