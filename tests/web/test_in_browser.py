@@ -7,10 +7,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
-from models import Database, QueuedMail, Subscriber, SubscriberState
+from models import AddressChange, Database, QueuedMail, Subscriber, SubscriberState
+from newsletter.importing import NewReader, add_reader
 from newsletter.links import Purpose, make_token
 from newsletter.subscription import confirm_token
-from tests.web.visitor import KEYS
+from templates.languages import catalogue
+from tests.web.visitor import KEYS, NOW
 
 PAGES = [
     "/",
@@ -134,9 +136,37 @@ def test_letter_is_taken_and_left_without_script(
     expect(page.get_by_role("heading", level=1)).to_have_text("Se ha dado de baja")
     assert state(sqlite_registry) is SubscriberState.LEFT
     page.get_by_role("button", name="Deshacer").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Está suscrito de nuevo")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Su suscripción se ha restablecido")
     assert state(sqlite_registry) is SubscriberState.CONFIRMED
     page.close()
+
+
+def test_reader_mends_an_address_by_keyboard_without_script(
+    sqlite_database: Database, browser: Browser, serve: Callable[..., str]
+) -> None:
+    """In Arabic on a phone: refused beside the field, which has the focus; mended there, and taken."""
+    with sqlite_database.writing() as session:
+        new = NewReader(address="delegate@example.org", language="ar")
+        add_reader(session, KEYS, new, is_confirmed=True, source="test", now=NOW)
+        reader = session.scalars(select(Subscriber)).one()
+        token = make_token(KEYS, Purpose.PREFERENCES, row=reader.id, address_key=reader.address_key)
+    page = browser.new_page(java_script_enabled=False, viewport={"width": 390, "height": 800})
+    page.goto(f"{serve(sqlite_database)}/p/{token}")
+    said = catalogue("ar").gettext
+    field = page.get_by_label(said("Your new mail address"))
+    field.fill("delegate@localhost")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("delegate@localhost")
+    expect(field).to_be_focused()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("new@example.org")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name=said("Send the letter there"))).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main").get_by_role("status")).to_be_visible()
+    page.close()
+    with sqlite_database.reading() as session:
+        assert session.scalars(select(AddressChange.address)).all() == ["new@example.org"]
 
 
 def test_wrong_address_is_told_beside_its_field(
