@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -25,6 +26,7 @@ from newsletter.suppression import suppressed_among
 
 FALLBACK_LANGUAGE: Final = "en"
 _PORTION: Final = 1000
+_ROOM_KIB: Final = 100_000
 
 _deliveries = Delivery.__table__
 
@@ -74,30 +76,31 @@ def freeze_audience(
             insert(Exclusion), [{"issue_id": issue.id, "reason": ExclusionReason.LEFT} for _ in range(gone)]
         )
     write = _writer(session, issue, now=now)
-    for readers in _portions(session, issue):
-        candidates += len(readers)
-        reasons = _reasons(session, keys, readers)
-        rows = [
-            _letter_to(reader, issue, editions=editions, keys=keys, domain=domain)
-            for reader in readers
-            if reader.id not in reasons
-        ]
-        if issue.corrects is not None:
-            corrected = _letters(session, issue.corrects, [row.subscriber_id for row in rows])
-            rows = [row._replace(in_reply_to=corrected[row.subscriber_id]) for row in rows]
-        taken = write(rows)
-        reasons |= {
-            row.subscriber_id: ExclusionReason.DUPLICATE for row in rows if row.subscriber_id not in taken
-        }
-        excluded.update(reasons.values())
-        if reasons:
-            session.execute(
-                insert(Exclusion),
-                [
-                    {"issue_id": issue.id, "subscriber_id": reader, "reason": reason}
-                    for reader, reason in reasons.items()
-                ],
-            )
+    with _room_for_indexes(session):
+        for readers in _portions(session, issue):
+            candidates += len(readers)
+            reasons = _reasons(session, keys, readers)
+            rows = [
+                _letter_to(reader, issue, editions=editions, keys=keys, domain=domain)
+                for reader in readers
+                if reader.id not in reasons
+            ]
+            if issue.corrects is not None:
+                corrected = _letters(session, issue.corrects, [row.subscriber_id for row in rows])
+                rows = [row._replace(in_reply_to=corrected[row.subscriber_id]) for row in rows]
+            taken = write(rows)
+            reasons |= {
+                row.subscriber_id: ExclusionReason.DUPLICATE for row in rows if row.subscriber_id not in taken
+            }
+            excluded.update(reasons.values())
+            if reasons:
+                session.execute(
+                    insert(Exclusion),
+                    [
+                        {"issue_id": issue.id, "subscriber_id": reader, "reason": reason}
+                        for reader, reason in reasons.items()
+                    ],
+                )
     issue.candidates = candidates
     issue.excluded_by = {reason.value: excluded[reason] for reason in ExclusionReason if excluded[reason]}
 
@@ -105,6 +108,25 @@ def freeze_audience(
 def count_audience(session: Session, keys: Keys, *, issue: Issue | None = None) -> int:
     """Return how many would get an issue whose sending started now; a correction has readers of its own."""
     return sum(len(readers) - len(_reasons(session, keys, readers)) for readers in _portions(session, issue))
+
+
+@contextmanager
+def _room_for_indexes(session: Session) -> Iterator[None]:
+    """Let SQLite keep in memory what the block changes, 100 MB at most.
+
+    Indexes of random names change all over. With the 2 MB it has by itself every page is written many times
+    before the transaction ends.
+    """
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    usual = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA cache_size = -{_ROOM_KIB}")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA cache_size = {usual}")
 
 
 def _received(corrects: str) -> Select[int | None]:
