@@ -160,7 +160,9 @@ def test_corrected_issue_leads_to_its_correction(database: Database) -> None:
     assert 'href="/highlights/2017-2"' in shown
     assert "2017-3" not in shown
     assert shown.endswith("<article>As sent</article>\n</main>")
-    assert "corrected" not in client.get("/highlights/2017-2").text
+    correction = client.get("/highlights/2017-2").text
+    assert "was corrected" not in correction
+    assert '<a href="/highlights/2017">A correction of Highlights 2017</a>' in correction
     assert "A correction of Highlights 2017" in client.get("/highlights").text
 
 

@@ -72,6 +72,7 @@ def issue(request: Request) -> Response:
     with around.database.reading() as session:
         edition = read_edition(session, code, language=language)
         corrections = read_corrections(session, code, language=edition.language) if edition else ()
+        corrects = session.scalar(select(Issue.corrects).where(Issue.code == code))
     if edition is None:
         raise HTTPException(404)
     # The page is as it was approved, so what it cannot say of itself stands in a header (RFC 6596).
@@ -83,7 +84,7 @@ def issue(request: Request) -> Response:
         "Cache-Control": "public, max-age=300",
         "Content-Type": "text/html; charset=utf-8",
     }
-    shown = _corrected(edition.web, corrections, language=edition.language)
+    shown = _corrected(edition.web, corrections, corrects=corrects, language=edition.language)
     return represent(request, shown.encode(), headers=headers)
 
 
@@ -192,9 +193,13 @@ def _public_editions(code: str, *, language: str) -> Select[Edition]:
     )
 
 
-def _corrected(web: str, corrections: Sequence[Correction], *, language: str) -> str:
-    """Put a word on each correction over an issue. The issue itself stays as it was sent."""
-    if not corrections:
+def _corrected(web: str, corrections: Sequence[Correction], *, corrects: str | None, language: str) -> str:
+    """Put a word on each correction over an issue, and over a correction what it corrects.
+
+    The issue itself stays as it was sent.
+    """
+    if not corrections and not corrects:
         return web
-    said = render("highlights/corrected.html", language=language, corrections=corrections)
+    values = {"corrections": corrections, "corrects": corrects}
+    said = render("highlights/corrected.html", language=language, **values)
     return web.replace("<article>", f"{said}<article>", 1)
