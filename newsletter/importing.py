@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -280,11 +280,14 @@ def _add(
 def _record(session: Session, known: _Known, *, source: str, now: datetime) -> None:
     """Keep how those came on the list who were not asked: all at once, because a flush for each is slow."""
     session.flush()
-    session.add_all(
-        Consent(subscriber_id=reader.id, at=now, act=act, wording=WORDING, source=source)
-        for reader, act in known.entered
-    )
-    session.flush()
+    if known.entered:
+        session.execute(
+            insert(Consent),
+            [
+                {"subscriber_id": reader.id, "at": now, "act": act, "wording": WORDING, "source": source}
+                for reader, act in known.entered
+            ],
+        )
 
 
 def _reader(fields: Mapping[str, str], languages: Collection[str]) -> NewReader:
