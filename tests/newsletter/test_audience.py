@@ -91,3 +91,15 @@ def test_audience_stays_as_it_was_frozen(sqlite_database: Database) -> None:
         issue = session.scalars(select(Issue)).one()
         assert (issue.state, issue.candidates) == (IssueState.SENDING, 2)
         assert count(session, issue).included == 2
+
+
+def test_freezing_leaves_a_connection_the_memory_it_had(sqlite_database: Database) -> None:
+    """The room that freezing gives SQLite for its indexes is given back: memory stays flat afterwards."""
+    with sqlite_database.writing() as session:
+        add_issue(session)
+        add_readers(session, 1)
+        connection = session.connection()
+        before = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+        issue = find_issue(session, CODE)
+        freeze_audience(session, issue, editions=["en"], keys=KEYS, domain=HEAD.domain, now=NOW)
+        assert connection.exec_driver_sql("PRAGMA cache_size").scalar_one() == before
