@@ -9,7 +9,7 @@ from typing import Final
 from models.meeting import MeetingStatus
 from models.when import Precision, When
 from newsletter.facts import MeetingFacts
-from newsletter.highlights import MeetingNode
+from newsletter.highlights import MeetingNode, Told
 from newsletter.markup import plain
 from newsletter.preflight.finding import Finding, Inspected, InspectedEdition
 from newsletter.preflight.places import line_of
@@ -28,6 +28,7 @@ _LEVANT: Final = (
     "كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران",
     "تموز", "آب", "أيلول", "تشرين الأول", "تشرين الثاني", "كانون الأول",
 )  # fmt: skip
+_SENTENCES: Final = re.compile(r"(?<=[.!?؟])\s+|\n")
 _FIGURES: Final = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 
 
@@ -43,6 +44,32 @@ def dates_agree(issue: Inspected) -> Iterator[Finding]:
     for edition in issue.editions:
         for node in edition.tree.shown_meetings():
             yield from _as_written(edition, node, issue.meetings)
+        yield from _in_other_texts(edition, issue.meetings)
+
+
+def _in_other_texts(edition: InspectedEdition, meetings: Mapping[str, MeetingFacts]) -> Iterator[Finding]:
+    """Compare the dates of sentences elsewhere, such as the foreword, that name a meeting by its title.
+
+    They only warn: such a sentence may tell of what led to the meeting, or followed it.
+    """
+    shown = (node for section in edition.tree.shown_sections() for node in (section.intro, *section.nodes))
+    for node in shown:
+        if not isinstance(node, Told) or isinstance(node, MeetingNode) or not node.edited:
+            continue
+        for sentence in _SENTENCES.split(plain(node)):
+            named = [one for one in meetings.values() if one.title.casefold() in sentence.casefold()]
+            written = written_spans(sentence, language=node.edited_in or edition.language) if named else []
+            if written and not any(_agrees(span, one.when) for span in written for one in named):
+                said = f"{named[0].title}, {dates(named[0].when)}"
+                yield Finding(
+                    "date",
+                    blocks=False,
+                    sentence=f"A text names a date beside a meeting of which the record says: {said}.",
+                    evidence=sentence,
+                    edition=edition.language,
+                    node=node.key,
+                    line=line_of(edition, sentence),
+                )
 
 
 def _against_the_record(

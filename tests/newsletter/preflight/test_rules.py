@@ -163,6 +163,15 @@ def test_editors_further_date_only_warns() -> None:
     assert (_rules(issue, blocks=True), _rules(issue, blocks=False)) == (set(), {"date"})
 
 
+def test_another_date_beside_a_meetings_title_warns_in_any_text() -> None:
+    """The foreword may name a meeting; with a date that is not its own, an editor should look again."""
+    title, agrees, differs = a_meeting().title, "on 8–10 June 2017", "on 11–12 June 2017"
+    assert run_rules(_edited("foreword/text", f"The {title} met {agrees}. All met {differs}.")) == []
+    (found,) = run_rules(_edited("foreword/text", f"We are glad. The *{title}* met {differs}. So it was."))
+    assert (found.rule, found.blocks, found.node) == ("date", False, "foreword/text")
+    assert found.evidence == f"The {title} met {differs}."
+
+
 @pytest.mark.parametrize(
     ("issue", "rule"),
     [
