@@ -161,9 +161,12 @@ def leave_reader(
     session: Session, keys: Keys, reader: Subscriber, *, source: str, now: datetime, wording: str = WORDING
 ) -> None:
     """Take a reader off: no letter after this transaction, whatever is imported or running."""
-    if reader.state in {SubscriberState.LEFT, SubscriberState.SUPPRESSED}:
+    is_gone = reader.state in {SubscriberState.LEFT, SubscriberState.SUPPRESSED}
+    # A restored backup knows readers as gone who only had moved: their own word counts more than that.
+    if is_gone and suppressed_among(session, keys, [reader.address_key]):
         return
-    reader.left_at = now
+    if not is_gone:
+        reader.left_at = now
     suppress(session, keys, reader.address_key, reason=SuppressionReason.LEFT, now=now)
     note_act(session, reader, ConsentAct.LEFT, wording=wording, source=source, now=now)
 
