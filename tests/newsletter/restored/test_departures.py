@@ -26,7 +26,7 @@ from newsletter.importing import NewReader, Taken, add_reader
 from newsletter.keys import Keys
 from newsletter.links import Purpose, make_token
 from newsletter.restored.departures import Replayed, last_departures, replay_departures
-from newsletter.subscription import leave, sign_up, undo_leaving
+from newsletter.subscription import leave, leave_reader, sign_up, undo_leaving
 from newsletter.suppression import address_hash, suppress, suppressed_among
 from tests.letters import CODE, HEAD, KEYS, NOW, add_issue, add_readers
 
@@ -134,6 +134,19 @@ def test_who_complained_stays_away_for_good_whatever_was_done_afterwards(databas
                 now=LATER,
             )
         assert session.scalars(select(QueuedMail)).all() == []
+
+
+def test_who_leaves_after_being_taken_for_moved_is_suppressed(sqlite_database: Database) -> None:
+    """Off the list already by the line of a move, they say themselves that they leave: that counts too."""
+    with sqlite_database.writing() as session:
+        add_readers(session, 1)
+    _replay(sqlite_database, [Line(NOW, "moved", _hash(1))])
+    with sqlite_database.writing() as session:
+        assert suppressed_among(session, KEYS, ["reader1@example.org"]) == {}
+        leave_reader(session, KEYS, session.scalars(select(Subscriber)).one(), source="link", now=LATER)
+        assert suppressed_among(session, KEYS, ["reader1@example.org"]) == {
+            "reader1@example.org": SuppressionReason.LEFT
+        }
 
 
 def test_replaying_twice_changes_nothing_more(database: Database) -> None:
