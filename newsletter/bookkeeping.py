@@ -88,6 +88,13 @@ class Bookkeeper:
                 await self._claim_more()
         return self.take_at_once(is_ready)
 
+    async def has_some(self) -> bool:
+        """Tell whether any row is left to take, ready or not; claims more when none is here."""
+        async with self._claiming:
+            if not self._queue:
+                await self._claim_more()
+        return bool(self._queue)
+
     def take_at_once(self, is_ready: Callable[[Held], bool]) -> Held | None:
         """Return the first claimed row whose letter may start now, or None. More are claimed meanwhile."""
         found = None

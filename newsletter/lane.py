@@ -40,6 +40,8 @@ class Lane:
         self._round = shared
         self._packing = packing
         self._backoff = Backoff()
+        # Seconds to rest before the next letter, where there is one: nobody waits for nothing.
+        self._pause = 0.0
         self._transport: Transport | None = None
         # The letter that was announced behind the one before it; nothing of its body is on the wire.
         self._announced: _Packed | None = None
@@ -53,6 +55,7 @@ class Lane:
                 packed = await self._next()
                 if packed is not None:
                     await self._try(packed)
+                    await self._rest()
                 elif self._book.is_waiting:
                     await self._round.rest(min(max(self._soonest, _SHORTEST_REST), _LONGEST_REST))
                 else:
@@ -61,6 +64,11 @@ class Lane:
             self._put_back_announced()
             if self._transport is not None:
                 await self._transport.close()
+
+    async def _rest(self) -> None:
+        pause, self._pause = self._pause, 0.0
+        if pause > 0 and await self._book.has_some():
+            await self._round.rest(pause)
 
     async def _next(self) -> _Packed | None:
         if self._announced is not None:
@@ -148,7 +156,7 @@ class Lane:
                 self._book.put_back(held)
 
     async def _connected(self) -> Transport | None:
-        """Return the open connection, opening it first; None after a failure, when the pause is over."""
+        """Return the open connection, opening it first; None after a failure, which a pause follows."""
         if self._transport is not None and self._transport.is_usable:
             return self._transport
         try:
@@ -161,7 +169,7 @@ class Lane:
         except RelayFaultError as fault:
             self._transport = None
             self._round.faulted(str(fault))
-            await self._round.rest(self._backoff.failed(asked=fault.wait))
+            self._pause = self._backoff.failed(asked=fault.wait)
             return None
         return self._transport
 
@@ -177,7 +185,7 @@ class Lane:
                 if asks_for_less(outcome.code, outcome.reply):
                     self._round.pace.relay_put_off(now=time.monotonic())
                 self._return(held, outcome)
-                await self._round.rest(self._backoff.failed(asked=outcome.wait))
+                self._pause = self._backoff.failed(asked=outcome.wait)
                 return
             case Fate.REJECTED | Fate.IN_DOUBT:
                 pass
@@ -189,7 +197,7 @@ class Lane:
         else:
             self._book.end(held, outcome)
         if not (self._transport is not None and self._transport.is_usable):
-            await self._round.rest(self._backoff.failed(asked=outcome.wait))
+            self._pause = self._backoff.failed(asked=outcome.wait)
 
     def _accepted(self, domain: str) -> None:
         self._round.accepted += 1

@@ -51,7 +51,8 @@ def command(records: TextIO | None, *, as_json: bool, ask_dns: bool) -> None:
         )
     else:
         numbers = {level: sum(one.level is level for one in found) for level in Level}
-        click.echo(f"{numbers[Level.PROBLEM]} problems, {numbers[Level.WARNING]} warnings.")
+        problems, warnings = numbers[Level.PROBLEM], numbers[Level.WARNING]
+        click.echo(f"{problems} problem{'s' * (problems != 1)}, {warnings} warning{'s' * (warnings != 1)}.")
     sys.exit(1 if any(one.level is Level.PROBLEM for one in found) else 0)
 
 

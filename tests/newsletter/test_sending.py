@@ -28,6 +28,7 @@ from newsletter.deliveries import Counts
 from newsletter.erasure import erase
 from newsletter.journal import JournalUnwritable
 from newsletter.relay import SmtpRelay
+from newsletter.round import Round
 from newsletter.sending import Sending, issues_to_send, send_issue
 from newsletter.settling import assume_sent, in_doubt, resend
 from newsletter.subscription import leave_reader
@@ -286,6 +287,23 @@ def test_connection_lost_now_and_then(
         sending = send(sqlite_database, tmp_path, server, connections=2, patience=30)
     assert numbers(sending.counts) == {"included": 20, "accepted": 20}
     assert server.readers == Counter(readers)
+
+
+def test_nobody_rests_when_nothing_is_left(
+    sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A connection lost with the last letter ends the sending: a pause is for the letter after it."""
+    rests: list[float] = []
+
+    async def rest(_round: Round, seconds: float) -> None:
+        rests.append(seconds)
+
+    monkeypatch.setattr(Round, "rest", rest)
+    (reader,) = ready_to_send(sqlite_database, 1)
+    with unruly_server(to(reader, Step.KEPT, DROP)) as server:
+        sending = send(sqlite_database, tmp_path, server, connections=1)
+    assert numbers(sending.counts) == {"included": 1, "in_doubt": 1}
+    assert rests == []
 
 
 @pytest.mark.parametrize("act", [pause, cancel])
