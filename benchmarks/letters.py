@@ -82,13 +82,14 @@ def measure(*, quick: bool) -> list[Table]:
                 " core; it has no other limit, no bandwidth and no slow start",
                 letters=partial(_far_letters, is_quick=quick),
                 rounds=rounds,
+                senders=(_SOURCE, _WIRE, _LEDGER, _SIGNED, _POOL, _NODE),
             ),
         ]
 
 
 def _far_letters(sender: int, connections: int, *, is_quick: bool) -> int:
     """Return so many letters that a round takes about three seconds whatever the sender's round trips."""
-    trips = {_WIRE: 1, _LEDGER: 1}.get(sender, 4)
+    trips = {_WIRE: 1, _LEDGER: 1, _SIGNED: 1}.get(sender, 4)
     return max(10, min(4 * 1_500, connections * (20 if is_quick else 100) // trips))
 
 
@@ -110,14 +111,19 @@ def _side_by_side(line: _Line, *, number: int, rounds: int) -> Table:
 
 
 def _by_connections(
-    line: _Line, where: str, remark: str, *, letters: Callable[[int, int], int], rounds: int
+    line: _Line,
+    where: str,
+    remark: str,
+    *,
+    letters: Callable[[int, int], int],
+    rounds: int,
+    senders: Sequence[int] = (_SOURCE, _WIRE, _LEDGER, _POOL, _NODE),
 ) -> Table:
-    senders = (_SOURCE, _WIRE, _LEDGER, _POOL, _NODE)
     rows = []
     for connections in CONNECTIONS:
         acts = [partial(line.rate, sender, letters(sender, connections), connections) for sender in senders]
         rates = [median(given) for given in in_turn(acts, rounds=rounds)]
-        pool = rates[_POOL]
+        pool = rates[senders.index(_POOL)]
         rows.append((str(connections), *(f"{rate(value)} ({times(value / pool)})" for value in rates)))
     return Table(
         f"Letters of {LETTER_BYTES // 1000} kB {where}, by connections",
