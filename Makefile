@@ -59,7 +59,7 @@ ical-js: $(ICAL_JS)/package-lock.json ## Install a calendar program's reader of 
 	@:
 
 locks: $(VENV)/dev ## Renew the two lock files from pyproject.toml
-	$(call lock,run,--group build)
+	$(call lock,run,--group build --extra pdf)
 	$(call lock,dev,--group dev --constraint locks/run.txt)
 
 system-packages: ## Install what tests need of the system: PostgreSQL, chromium, libical (Debian)
