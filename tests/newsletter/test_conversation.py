@@ -63,7 +63,8 @@ def chain(
                     one, on_wire=partial(wire.append, one.recipient), following=following
                 )
             ended.append(outcome)
-            if not conversation.is_usable:
+            # What went with the first letter is asked for in any case: its replies may be here already.
+            if not conversation.is_usable and one is not parcels[0]:
                 break
         usable = conversation.is_usable
         await conversation.close()
