@@ -1,6 +1,9 @@
 """An editor's word that exactly this may be sent: bound to the content's hash, with the editions frozen."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -15,19 +18,28 @@ from newsletter.contents import (
 from newsletter.editions import frozen_edition
 from newsletter.letters import letters_of
 from newsletter.pdf.papers import papers_of
-from newsletter.preflight.check import Stationery, require_clear
+from newsletter.preflight.check import Stationery, require_approvable
+from newsletter.preflight.finding import Finding
+
+
+class Approved(NamedTuple):
+    """An approval, and the warnings that stood when it was given without a reason of an editor."""
+
+    approval: Approval
+    warnings: Sequence[Finding]
 
 
 def approve_issue(
     session: Session, issue: Issue, *, stationery: Stationery, editor: str, now: datetime
-) -> Approval:
+) -> Approved:
     """Approve what an issue says now, and freeze it: what is sent are these bytes and no others.
 
-    An approval that holds already is replaced, and a schedule is dropped with it. Raises ClosedIssue when
-    the issue is past approving, Blocked when the preflight blocks.
+    An approval that holds already is replaced, and a schedule is dropped with it. The warnings that stand
+    are counted in the issue's history. Raises ClosedIssue when the issue is past approving, Blocked when the
+    preflight blocks.
     """
     require_changeable(issue)
-    require_clear(session, issue, stationery, is_new_approval=True)
+    warnings = require_approvable(session, issue, stationery)
     back_to_draft(session, issue, editor=editor, now=now)
     revision = newest_revision(session, issue)
     approval = Approval(
@@ -44,5 +56,7 @@ def approve_issue(
     for letter in letters_of(revision, stationery.imprint):
         pdf = papers.get(letter.language)
         session.add(frozen_edition(approval.id, issue.code, letter, stationery.letterhead, pdf=pdf))
-    change_state(session, issue, IssueState.APPROVED, editor=editor, now=now)
-    return approval
+    standing = Counter(finding.rule for finding in warnings)
+    also = {"warnings": [None, ", ".join(f"{rule} {number}" for rule, number in sorted(standing.items()))]}
+    change_state(session, issue, IssueState.APPROVED, editor=editor, now=now, also=also if warnings else None)
+    return Approved(approval, warnings)

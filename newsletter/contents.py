@@ -3,7 +3,7 @@
 Its newest revision and tree, the editors' texts, the approval that holds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -104,12 +104,20 @@ def back_to_draft(session: Session, issue: Issue, *, editor: str, now: datetime)
     issue.not_after = issue.not_after_wall = issue.windows = None
 
 
-def change_state(session: Session, issue: Issue, to: IssueState, *, editor: str, now: datetime) -> None:
-    """Move an issue along the table of transitions, and leave a revision of the change."""
+def change_state(
+    session: Session,
+    issue: Issue,
+    to: IssueState,
+    *,
+    editor: str,
+    now: datetime,
+    also: Mapping[str, Sequence[str | None]] | None = None,
+) -> None:
+    """Move an issue along the table of transitions; the revision it leaves tells of `also`, too."""
     before = issue.state
     issue.state = step(ISSUE_TRANSITIONS, what=f"Issue {issue.code}", current=before, to=to)
     issue.state_reason = None
-    changes = {"state": [before.value, to.value]}
+    changes = {"state": [before.value, to.value], **(also or {})}
     record_revision(
         session, kind="issue", code=issue.code, act=Act.CHANGED, changes=changes, editor=editor, now=now
     )

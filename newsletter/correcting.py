@@ -5,7 +5,7 @@ nothing that time has changed. From there on it is an issue like any other: edit
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -52,12 +52,13 @@ class Corrected:
 
 
 def correct_issue(
-    session: Session, issue: Issue, *, text: str | None, options: Options, editor: str, now: datetime
+    session: Session, issue: Issue, *, texts: Mapping[str, str], options: Options, editor: str, now: datetime
 ) -> Corrected:
     """Make the draft of a correction of an issue, or renew the one that is still being made.
 
-    `text` (Markdown, English) explains it; without one the explanation is written from what differs, in
-    every language. Editors' texts of the issue are kept. Raises NotCorrectable.
+    `texts` (Markdown, by language) explain it; without any the explanation is written from what differs, in
+    every language. A language without a text shows the English one, where that is given. Editors' texts of
+    the issue are kept. Raises NotCorrectable.
     """
     received = _received(session, issue)
     correction = _open_correction(session, issue) or _new_correction(session, issue, editor=editor, now=now)
@@ -72,8 +73,20 @@ def correct_issue(
     )
     trees = _compiled(session, correction, options, as_of=sent.compiled_at)
     was = trees_of(sent)
-    if before is None or text is not None:
-        _explain(session, issue, correction, was=was, trees=trees, text=text, editor=editor, now=now)
+    _require_editions(texts, trees)
+    if before is None or ENGLISH in texts:
+        _forget_explanation(session, correction, languages=trees)
+    languages = tuple(trees) if before is None and ENGLISH not in texts else tuple(texts)
+    _explain(
+        session,
+        issue,
+        correction,
+        was=was,
+        trees={language: trees[language] for language in languages},
+        texts=texts,
+        editor=editor,
+        now=now,
+    )
     keep_revision(
         session,
         correction,
@@ -170,6 +183,20 @@ def _compiled(session: Session, issue: Issue, options: Options, *, as_of: dateti
     }
 
 
+def _require_editions(texts: Mapping[str, str], trees: Mapping[str, Highlights]) -> None:
+    for language in texts:
+        if language not in trees:
+            raise NotCorrectable(
+                f"There is no edition in “{language}” to explain anything in; there are {', '.join(trees)}."
+            )
+
+
+def _forget_explanation(session: Session, correction: Issue, *, languages: Iterable[str]) -> None:
+    keys = [row_key(_KEY, language) for language in languages]
+    session.execute(delete(NodeText).where(NodeText.issue_id == correction.id, NodeText.key.in_(keys)))
+    session.flush()
+
+
 def _explain(
     session: Session,
     issue: Issue,
@@ -177,16 +204,15 @@ def _explain(
     *,
     was: Mapping[str, Highlights],
     trees: Mapping[str, Highlights],
-    text: str | None,
+    texts: Mapping[str, str],
     editor: str,
     now: datetime,
 ) -> None:
-    """Write the explanation as an editor's text: every language its own, or the given one in English."""
-    keys = [row_key(_KEY, language) for language in trees]
-    session.execute(delete(NodeText).where(NodeText.issue_id == correction.id, NodeText.key.in_(keys)))
-    for language in trees if text is None else (ENGLISH,):
-        said = _explanation(issue, was.get(language), trees[language], text=text, language=language)
-        node = next(section.intro for section in trees[language].sections if section.key == CORRECTION)
+    """Write the explanation in the languages of the trees: as it is given, or from what differs."""
+    _forget_explanation(session, correction, languages=trees)
+    for language, tree in trees.items():
+        said = _explanation(issue, was.get(language), tree, text=texts.get(language), language=language)
+        node = next(section.intro for section in tree.sections if section.key == CORRECTION)
         session.add(
             NodeText(
                 issue_id=correction.id,

@@ -26,6 +26,8 @@ _GUIDE: Final = f"""\
 # and lists.
 # To say a text in another language write it under a line of its own, such as "@ KEY fr"; where a text has
 # none, other editions say what the record says in their language, or else the English one.
+# A text marked STALE was written before the record changed: change it, or keep it as it is with
+# iscm newsletter edit {{code}} --still-good KEY (and --language fr for a text in French).
 # layout is "alphabetical" or "by-type".
 # Lines that begin with # are not read. Keep the lines @ and the first lines as they are.
 # Take the file back with: iscm newsletter edit {{code}} --from FILE

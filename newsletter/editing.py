@@ -1,11 +1,11 @@
 """Take an editor's file back: all of it in one transaction, or nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models import Issue, IssueRevision, NodeText, Refusal
@@ -31,6 +31,10 @@ class OutdatedFile(Refusal):
     """The file is of another issue, or the issue changed after the file was printed."""
 
 
+class NotStale(Refusal):
+    """There is no text of that key and language that is marked stale."""
+
+
 class NoSuchEdition(Refusal):
     """The issue has no edition in that language."""
 
@@ -39,8 +43,7 @@ def print_issue(session: Session, issue: Issue, *, language: str = ENGLISH) -> s
     """Return the issue as a file of one language that `take_back` reads. Raises NoSuchEdition."""
     revision = newest_revision(session, issue)
     trees = trees_of(revision)
-    if language not in trees:
-        raise NoSuchEdition(f"Issue {issue.code} has no edition in “{language}”; it has {', '.join(trees)}.")
+    _require_edition(issue, trees, language)
     layout = Options.from_json(revision.options).layout
     return written_file(trees, revision=revision.number, layout=layout, language=language)
 
@@ -79,6 +82,46 @@ def take_back(session: Session, issue: Issue, content: str, *, editor: str, now:
         now=now,
         editor=editor,
     )
+
+
+def keep_as_good(
+    session: Session, issue: Issue, keys: Sequence[str], *, language: str, editor: str, now: datetime
+) -> IssueRevision:
+    """Keep stale texts of one language as they are: an editor has seen what the record says now.
+
+    They are stale again when the record changes again. What changes in an approved issue makes it a draft
+    again. Raises ClosedIssue, NoSuchEdition and NotStale.
+    """
+    require_changeable(issue)
+    before = newest_revision(session, issue)
+    trees = trees_of(before)
+    _require_edition(issue, trees, language)
+    nodes = {node.key: node for node in trees[language].told() if node.is_stale}
+    for key in keys:
+        if key not in nodes:
+            raise NotStale(
+                f"Issue {issue.code} has no text “{key}” in “{language}” that is stale. Those that are have "
+                f"the word STALE before them in: iscm newsletter edit {issue.code}. Nothing was changed."
+            )
+        query = select(NodeText).where(NodeText.issue_id == issue.id, NodeText.key == row_key(key, language))
+        row = session.scalars(query).one()
+        row.source_hash, row.editor, row.at = nodes[key].source_hash, editor, now
+    session.flush()
+    return keep_revision(
+        session,
+        issue,
+        with_editors_texts(session, issue, trees),
+        before=before,
+        options=Options.from_json(before.options),
+        compiled_at=before.compiled_at,
+        now=now,
+        editor=editor,
+    )
+
+
+def _require_edition(issue: Issue, trees: Mapping[str, Highlights], language: str) -> None:
+    if language not in trees:
+        raise NoSuchEdition(f"Issue {issue.code} has no edition in “{language}”; it has {', '.join(trees)}.")
 
 
 def _keep_texts(

@@ -18,7 +18,8 @@ def encoded(code: str, letter: Letter, letterhead: Letterhead) -> bytes:
         html=letter.html,
         text=letter.text,
         pictures=tuple(
-            InlinePicture(one.drawn.cid, f"{one.shows}.png", png_of(one.drawn.svg)) for one in letter.pictures
+            InlinePicture(one.cid, f"{one.shows}.png", png_of(one.svg, width=one.width))
+            for one in letter.pictures
         ),
         is_correction=is_correction(code),
     )

@@ -203,11 +203,12 @@ class PictureNode(Told):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedNode:
-    """A calendar feed that can be subscribed to."""
+    """A calendar feed that can be subscribed to. alt stands for the code of its address, empty for none."""
 
     key: str
     name: str
     address: str
+    alt: str = ""
 
 
 Node: TypeAlias = (

@@ -11,10 +11,10 @@ from newsletter.editions import encoded
 from newsletter.letters import letters_of
 from newsletter.message import PREFERENCES_SLOT, UNSUBSCRIBE_SLOT, EncodedEdition, Recipient
 from newsletter.pdf.papers import papers_of
+from newsletter.pictures.nodes import Drawn
 from newsletter.pictures.png import png_of
 from newsletter.preflight.check import Stationery
 from newsletter.rendering import Letter
-from newsletter.view import Picture
 
 _TOKEN = "preview-preview-previe"  # noqa: S105 - as long as a token, and the key to nothing
 
@@ -44,7 +44,7 @@ def preview_files(
         yield f"{letter.language}.eml", edition.join(recipient)
         yield f"web/{letter.language}.html", letter.web.encode()
         for picture in letter.pictures:
-            yield _file_of(letter, picture), png_of(picture.drawn.svg)
+            yield _file_of(letter, picture), png_of(picture.svg, width=picture.width)
     for language, pdf in papers_of(revision, stationery.imprint).items():
         yield f"{language}.pdf", pdf
 
@@ -52,11 +52,11 @@ def preview_files(
 def _with_files(letter: Letter) -> str:
     html = letter.html
     for picture in letter.pictures:
-        html = html.replace(f"cid:{picture.drawn.cid}", _file_of(letter, picture))
+        html = html.replace(f"cid:{picture.cid}", _file_of(letter, picture))
     return html
 
 
-def _file_of(letter: Letter, picture: Picture) -> str:
+def _file_of(letter: Letter, picture: Drawn) -> str:
     return f"pictures/{letter.language}-{picture.shows}.png"
 
 

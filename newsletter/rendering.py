@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -12,7 +13,8 @@ from newsletter.highlights import Highlights
 from newsletter.markup import plain
 from newsletter.message import PREFERENCES_SLOT, UNSUBSCRIBE_SLOT
 from newsletter.pages import site_in
-from newsletter.view import Picture, view_of
+from newsletter.pictures.nodes import Drawn
+from newsletter.view import View, view_of
 from templates.environment import FOLDER, render
 from templates.hues import HUES
 
@@ -44,7 +46,7 @@ class Letter:
     html: str
     text: str
     web: str
-    pictures: tuple[Picture, ...] = ()
+    pictures: tuple[Drawn, ...] = ()
 
 
 def render_letter(tree: Highlights, imprint: Imprint, *, full: Highlights | None = None) -> Letter:
@@ -68,8 +70,16 @@ def render_letter(tree: Highlights, imprint: Imprint, *, full: Highlights | None
         html=_inliner().inline(html),
         text=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
         web=render_web(full or tree, imprint),
-        pictures=tuple(block.picture for part in view.parts for block in part.blocks if block.picture),
+        pictures=tuple(_pictures(view)),
     )
+
+
+def _pictures(view: View) -> Iterator[Drawn]:
+    for block in (block for part in view.parts for block in part.blocks):
+        if block.picture:
+            yield block.picture.drawn
+        if block.code:
+            yield block.code
 
 
 def render_web(tree: Highlights, imprint: Imprint) -> str:

@@ -24,6 +24,7 @@ from newsletter.highlights import (
     Told,
 )
 from newsletter.markup import marked, words_of
+from newsletter.pictures.code import drawn_code
 from newsletter.pictures.nodes import Drawn, drawn
 from templates.dates import DateTile
 
@@ -49,7 +50,8 @@ class Block:
     """One thing on the page. kind says which: prose, heading, meeting, entry, item, figures, picture or feed.
 
     html and text say the same; addresses are those of its links. level is that of a heading, 3 for names.
-    name is in both forms too. language is that of all its words where it is not the edition's.
+    name is in both forms too. code is that of its address, for telephones, and alt what is read in its place.
+    language is that of all its words where it is not the edition's.
     """
 
     kind: str
@@ -65,6 +67,8 @@ class Block:
     address: str = ""
     notice: str = ""
     tile: DateTile | None = None
+    code: Drawn | None = None
+    alt: str = ""
     figures: tuple[Figure, ...] = field(default_factory=tuple)
     picture: Picture | None = None
 
@@ -152,7 +156,13 @@ def _told_block(node: Told, language: str) -> Block:
 def _feed(node: FeedNode, language: str) -> Block:
     name = words_of(node.name, language=language)
     return Block(
-        kind="feed", name=name.html, name_text=name.text, address=node.address, addresses=(node.address,)
+        kind="feed",
+        name=name.html,
+        name_text=name.text,
+        address=node.address,
+        addresses=(node.address,),
+        code=drawn_code(node.address) if node.alt else None,
+        alt=node.alt,
     )
 
 

@@ -19,8 +19,9 @@ _TYPES = ("rcp", "irf", "global")
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A picture as SVG, its size in pixels of CSS, and the name it has inside a letter (RFC 2392)."""
+    """What is shown, a picture of it as SVG, its size in pixels of CSS, its name in a letter (RFC 2392)."""
 
+    shows: str
     svg: Markup
     width: int
     height: int
@@ -38,8 +39,12 @@ def drawn(node: PictureNode, *, language: str) -> Drawn:
         is_rtl = direction(language) == "rtl"
         svg = draw_timeline(rows, year=node.year, language=language, is_rtl=is_rtl)
         height = timeline_height(rows, year=node.year)
-    digest = hashlib.sha256(svg.encode()).hexdigest()[:16]
-    return Drawn(svg, WIDTH, height, f"{node.shows}.{digest}@iscm-highlights")
+    return Drawn(node.shows, svg, WIDTH, height, cid_of(node.shows, svg))
+
+
+def cid_of(shows: str, svg: str) -> str:
+    """Return the name of a picture inside a letter: equal pictures have equal names."""
+    return f"{shows}.{hashlib.sha256(svg.encode()).hexdigest()[:16]}@iscm-highlights"
 
 
 def _rows(spans: tuple[SpanMark, ...], *, language: str) -> tuple[Row, ...]:

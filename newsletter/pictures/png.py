@@ -15,8 +15,8 @@ _FILES: Final = [str(file) for file in sorted(FONTS.glob("*.ttf"))]
 
 
 @lru_cache(maxsize=32)
-def png_of(svg: str) -> bytes:
-    """Return a picture as PNG, two pixels to a unit: the same bytes on every machine of one kind.
+def png_of(svg: str, *, width: int = WIDTH) -> bytes:
+    """Return a picture as PNG, two pixels to one of its width in CSS: the same bytes on machines of one kind.
 
     It is drawn with the typeface beside it alone, never with one of the system.
     """
@@ -25,7 +25,7 @@ def png_of(svg: str) -> bytes:
 
     drawn = resvg_py.svg_to_bytes(
         svg_string=svg,
-        width=WIDTH * _SHARP,
+        width=width * _SHARP,
         skip_system_fonts=True,
         font_files=_FILES,
         font_family=FAMILIES[0],

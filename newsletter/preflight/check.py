@@ -1,7 +1,7 @@
 """Run every rule over an issue, and over each of its editions."""
 
 import email
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -152,11 +152,8 @@ def check_issue(
     dead_links are addresses that were asked and are dead, with what was found
     (newsletter.preflight.reaching).
     """
-    revision = newest_revision(session, issue)
-    outdated = tuple(_outdated(session, issue, revision, trees_of(revision)))
-    seen = inspected(session, issue, stationery)
-    seen = replace(seen, outdated=outdated, dead_links=dead_links or {})
-    return with_overrides(session, issue, run_rules(seen))
+    seen = _with_outdated(session, issue, inspected(session, issue, stationery))
+    return with_overrides(session, issue, run_rules(replace(seen, dead_links=dead_links or {})))
 
 
 def run_rules(issue: Inspected) -> list[Finding]:
@@ -168,12 +165,21 @@ def run_rules(issue: Inspected) -> list[Finding]:
     return sorted(findings, key=lambda finding: not finding.blocks)
 
 
-def require_clear(
-    session: Session, issue: Issue, stationery: Stationery, *, is_new_approval: bool = False
-) -> None:
-    """Raise Blocked when a rule blocks. For a new approval it does not matter what an earlier one said."""
-    seen = inspected(session, issue, stationery, with_approval=not is_new_approval)
-    blocking = [finding for finding in run_rules(seen) if finding.blocks]
+def require_clear(session: Session, issue: Issue, stationery: Stationery) -> None:
+    """Raise Blocked when a rule blocks."""
+    _raise_blocking(issue, run_rules(inspected(session, issue, stationery)))
+
+
+def require_approvable(session: Session, issue: Issue, stationery: Stationery) -> list[Finding]:
+    """Return the warnings that no editor lets stand. Raises Blocked; an earlier approval does not count."""
+    seen = _with_outdated(session, issue, inspected(session, issue, stationery, with_approval=False))
+    findings = with_overrides(session, issue, run_rules(seen))
+    _raise_blocking(issue, findings)
+    return [finding for finding in findings if finding.overridden is None]
+
+
+def _raise_blocking(issue: Issue, findings: Iterable[Finding]) -> None:
+    blocking = [finding for finding in findings if finding.blocks]
     if blocking:
         raise Blocked(issue.code, blocking)
 
@@ -189,9 +195,7 @@ def require_startable(session: Session, issue: Issue, stationery: Stationery) ->
         for language, tree in trees_of(revision).items()
     )
     seen = _with_the_record(session, issue, stationery, editions, approval=standing_approval(session, issue))
-    blocking = [finding for rule in STANDING_RULES for finding in rule(seen) if finding.blocks]
-    if blocking:
-        raise Blocked(issue.code, blocking)
+    _raise_blocking(issue, (finding for rule in STANDING_RULES for finding in rule(seen)))
 
 
 def inspected(
@@ -256,6 +260,11 @@ def _pictures(message: bytes) -> dict[str, int]:
         part.get_filename() or f"picture {number}": len(part.get_payload(decode=True) or b"")
         for number, part in enumerate(parts, start=1)
     }
+
+
+def _with_outdated(session: Session, issue: Issue, seen: Inspected) -> Inspected:
+    revision = newest_revision(session, issue)
+    return replace(seen, outdated=tuple(_outdated(session, issue, revision, trees_of(revision))))
 
 
 def _outdated(

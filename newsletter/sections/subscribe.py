@@ -7,7 +7,10 @@ from newsletter.sections.desk import Desk
 
 
 def how_to_subscribe(desk: Desk) -> tuple[Node, ...]:
-    """List the feeds; nothing when none were handed in."""
+    """List the feeds, the first with a code for telephones; nothing when none were handed in.
+
+    Of several codes beside each other a telephone would take the wrong one.
+    """
     feeds = desk.options.feeds
     if not feeds:
         return ()
@@ -21,10 +24,11 @@ def how_to_subscribe(desk: Desk) -> tuple[Node, ...]:
         Paragraph(
             key="subscribe/how", text=how, links=(Link(words=words, address=desk.page("/help/calendar")),)
         ),
-        *(_feed(desk, feed) for feed in feeds),
+        _feed(desk, feeds[0], alt=desk.gettext("QR code of this calendar’s address")),
+        *(_feed(desk, feed) for feed in feeds[1:]),
     )
 
 
-def _feed(desk: Desk, feed: FeedAddress) -> FeedNode:
+def _feed(desk: Desk, feed: FeedAddress, *, alt: str = "") -> FeedNode:
     address = in_language(feed.address, base_url=desk.options.base_url, language=desk.language)
-    return FeedNode(key=f"feed/{feed.address}", name=desk.gettext(feed.name), address=address)
+    return FeedNode(key=f"feed/{feed.address}", name=desk.gettext(feed.name), address=address, alt=alt)

@@ -9,14 +9,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Approval, Edition, Issue, IssueState, Revision
+from models import Approval, Edition, Issue, IssueState, Meeting, Revision
 from models.database import Database
 from newsletter.approval import approve_issue
 from newsletter.contents import ClosedIssue, newest_revision, standing_approval
 from newsletter.course import find_issue
 from newsletter.drafting import compile_issue
 from newsletter.message import EncodedEdition, Recipient
+from newsletter.preflight.check import check_issue
 from newsletter.preflight.finding import Blocked
+from newsletter.preflight.overrides import override
 from newsletter.scheduling import Wish, schedule_issue
 from tests.newsletter.issue_facts import NOW, OPTIONS, STATIONERY, add_readers
 
@@ -29,7 +31,7 @@ def _issue(session: Session, *, readers: int = 5) -> Issue:
 
 def _approve(session: Session, issue: Issue, *, minutes: int = 0) -> Approval:
     now = NOW + timedelta(minutes=minutes)
-    return approve_issue(session, issue, stationery=STATIONERY, editor="cleo", now=now)
+    return approve_issue(session, issue, stationery=STATIONERY, editor="cleo", now=now).approval
 
 
 def test_approval_binds_to_the_content_and_its_readers(registry: Database) -> None:
@@ -47,7 +49,31 @@ def test_approval_binds_to_the_content_and_its_readers(registry: Database) -> No
         assert (approval.hash, approval.revision_id) == (revision.hash, revision.id)
         assert issue.state is IssueState.APPROVED
         last = session.scalars(select(Revision).order_by(Revision.id.desc()).limit(1)).one()
-        assert (last.editor, last.changes) == ("cleo", {"state": ["draft", "approved"]})
+        assert (last.editor, last.changes["state"]) == ("cleo", ["draft", "approved"])
+
+
+def test_warnings_that_stand_are_told_and_counted_in_history(sqlite_registry: Database) -> None:
+    """A warning for which a reason is kept is not among them."""
+    with sqlite_registry.writing() as session:
+        issue = _issue(session)
+        meeting = session.scalars(select(Meeting).where(Meeting.slug.contains("2017")).limit(1)).one()
+        meeting.city = "Elsewhere"
+        session.flush()
+
+        def approved() -> tuple[list[str], dict[str, list[str]]]:
+            made = approve_issue(session, issue, stationery=STATIONERY, editor="cleo", now=NOW)
+            last = session.scalars(select(Revision).order_by(Revision.id.desc()).limit(1)).one()
+            return [finding.rule for finding in made.warnings], last.changes
+
+        rules, changes = approved()
+        number = rules.count("outdated")
+        assert number >= 1
+        assert f"outdated {number}" in changes["warnings"][1]
+        findings = check_issue(session, issue, STATIONERY)
+        override(session, issue, findings, rule="outdated", reason="Known.", editor="cleo", now=NOW)
+        rest, changes = approved()
+        assert rest == [rule for rule in rules if rule != "outdated"]
+        assert ("warnings" in changes) == bool(rest)
 
 
 def test_approval_freezes_the_very_mail(registry: Database) -> None:

@@ -24,7 +24,7 @@ from newsletter.approval import approve_issue
 from newsletter.audience import count_audience
 from newsletter.contents import newest_revision, trees_of
 from newsletter.correcting import NotCorrectable, correct_issue
-from newsletter.course import begin_sending, finish_if_done
+from newsletter.course import begin_sending, find_issue, finish_if_done
 from newsletter.drafting import compile_issue
 from newsletter.erasure import erase
 from newsletter.preflight.check import check_issue
@@ -84,9 +84,10 @@ def move_a_meeting(session: Session) -> None:
     session.flush()
 
 
-def correct(session: Session, issue: Issue, text: str | None = None) -> Issue:
-    """Make the correction's draft."""
-    made = correct_issue(session, issue, text=text, options=OPTIONS, editor="ana", now=LATER)
+def correct(session: Session, issue: Issue, text: str | None = None, **others: str) -> Issue:
+    """Make the correction's draft, explained in English and in other languages."""
+    texts = ({} if text is None else {"en": text}) | others
+    made = correct_issue(session, issue, texts=texts, options=OPTIONS, editor="ana", now=LATER)
     return session.scalars(select(Issue).where(Issue.code == made.code)).one()
 
 
@@ -115,6 +116,30 @@ def test_correction_says_on_top_what_was_not_right(sqlite_registry: Database) ->
         assert [
             finding.sentence for finding in check_issue(session, correction, STATIONERY) if finding.blocks
         ] == []
+
+
+def test_explanation_is_in_the_languages_it_is_given_in(sqlite_registry: Database) -> None:
+    """A language without one shows the English, marked; one alone leaves what was written for the others."""
+    with sqlite_registry.writing() as session:
+        issue = sent_2017(session)
+        move_a_meeting(session)
+
+        def explained() -> dict[str, tuple[str, str]]:
+            trees = trees_of(newest_revision(session, find_issue(session, "2017-C1")))
+            intros = {language: tree.sections[0].intro for language, tree in trees.items()}
+            return {language: (one.said.splitlines()[0], one.edited_in) for language, one in intros.items()}
+
+        correct(session, issue, ar="كان اسم المدينة خطأ.")
+        written = "Some of what we wrote to you on 23 November 2026 was not right. This is what is right:"
+        assert explained() == {"en": (written, ""), "ar": ("كان اسم المدينة خطأ.", "")}
+        correct(session, issue, "The city was wrong.")
+        assert explained() == {"en": ("The city was wrong.", ""), "ar": ("The city was wrong.", "en")}
+        correct(session, issue, ar="كان اسم المدينة خطأ.")
+        assert explained() == {"en": ("The city was wrong.", ""), "ar": ("كان اسم المدينة خطأ.", "")}
+        with pytest.raises(
+            NotCorrectable, match="no edition in “fr” to explain anything in; there are en, ar"
+        ):
+            correct(session, issue, fr="La ville était fausse.")
 
 
 def test_correction_goes_to_exactly_those_who_received_the_issue(registry: Database) -> None:

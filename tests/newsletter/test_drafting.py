@@ -145,7 +145,7 @@ def test_change_of_an_approved_issue_makes_it_a_draft_again(sqlite_registry: Dat
         add_readers(session, 3)
         _compile(session)
         issue = find_issue(session, "2017")
-        approval = approve_issue(session, issue, stationery=STATIONERY, editor="cleo", now=NOW)
+        approval = approve_issue(session, issue, stationery=STATIONERY, editor="cleo", now=NOW).approval
         _compile(session)
         assert (issue.state, standing_approval(session, issue)) == (IssueState.APPROVED, approval)
 

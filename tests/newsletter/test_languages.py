@@ -18,7 +18,7 @@ from newsletter.contents import newest_revision, trees_of
 from newsletter.course import approved_editions, find_issue
 from newsletter.drafting import Draft, compile_issue
 from newsletter.edit_file import AS_COMPILED
-from newsletter.editing import NoSuchEdition, print_issue, take_back
+from newsletter.editing import NoSuchEdition, NotStale, keep_as_good, print_issue, take_back
 from newsletter.fit import LARGEST
 from newsletter.highlights import Heading, Highlights
 from newsletter.letters import letters_of
@@ -203,6 +203,37 @@ def test_text_of_each_language_outlives_recompiling_and_goes_stale_alone(sqlite_
         assert node_of(trees["fr"], key).said.startswith("En bref")
         assert {language for language, tree in trees.items() if node_of(tree, key).is_stale} == {"fr"}
         assert "# STALE: the record has changed since this text was written." in _file(session, "fr")
+
+
+def test_stale_text_that_is_still_right_is_kept_as_it_is(sqlite_registry: Database) -> None:
+    """An editor's word on one text of one language; it lasts until the record changes again."""
+    with sqlite_registry.writing() as session:
+        _compile(session)
+        key = "figures/summary"
+        _take(session, _file(session, "fr").replace(f"@ {key}\n", f"@ {key}\nEn bref : ", 1))
+
+        def change_the_record(kind: Kind, to: Kind) -> None:
+            for meeting in session.scalars(select(Meeting).where(Meeting.kind == kind)):
+                meeting.kind = to
+            session.flush()
+            _compile(session)
+
+        def keep(key: str, language: str) -> None:
+            issue = find_issue(session, "2017")
+            keep_as_good(session, issue, [key], language=language, editor="ben", now=NOW)
+
+        change_the_record(Kind.MINISTERIAL, Kind.WORKSHOP)
+        was = node_of(_trees(session)["fr"], key)
+        for wrong, language in ((key, "en"), ("foreword/text", "fr"), ("no/such", "fr")):
+            with pytest.raises(NotStale, match=f"no text “{wrong}” in “{language}” that is stale"):
+                keep(wrong, language)
+        keep(key, "fr")
+        kept = node_of(_trees(session)["fr"], key)
+        assert (was.is_stale, kept.is_stale, kept.said) == (True, False, was.said)
+        assert "# STALE:" not in _file(session, "fr")
+        assert not _compile(session).is_new
+        change_the_record(Kind.WORKSHOP, Kind.MINISTERIAL)
+        assert node_of(_trees(session)["fr"], key).is_stale
 
 
 def test_layout_is_chosen_in_the_file_or_when_compiling_and_kept(sqlite_registry: Database) -> None:

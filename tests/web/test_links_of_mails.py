@@ -118,7 +118,7 @@ def issue_and_correction(session: Session) -> Iterator[Mail]:
         HEAD, settled, code="2026", to=EDITOR, message_id=message_id, answers="x@iscm.example", now=NOW
     )
     yield "settlement", whole_text(told)
-    made = correct_issue(session, issue, text="Not right.", options=CHOSEN, editor="ana", now=NOW)
+    made = correct_issue(session, issue, texts={"en": "Not right."}, options=CHOSEN, editor="ana", now=NOW)
     yield from sent(session, made.code, kind="correction")
 
 

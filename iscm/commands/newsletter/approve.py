@@ -2,6 +2,8 @@
 
 import click
 
+from iscm.commands.newsletter.finding_line import finding_line
+
 
 @click.command()
 @click.argument("issue")
@@ -9,7 +11,7 @@ def command(issue: str) -> None:
     """Approve an issue as it stands now.
 
     The approval holds for exactly this content; any change of it needs a new one. A schedule that stood
-    is dropped. Refused when something blocks.
+    is dropped. Refused when something blocks; tells of the warnings for which no reason is kept.
     """
     from iscm.commands.context import opened
     from iscm.letter import stationery_of
@@ -21,12 +23,19 @@ def command(issue: str) -> None:
     with opened() as house, house.database.writing() as session:
         found = find_issue(session, issue, lock=True)
         before = standing_of(found)
-        approval = approve_issue(
+        approval, warnings = approve_issue(
             session, found, stationery=stationery_of(house.settings), editor=house.editor, now=house.now
         )
         said = f"Issue {issue} is approved for {approval.audience} readers, content {approval.hash[:12]}."
         lost = what_is_lost(before, standing_of(found))
     click.echo(said)
+    for finding in warnings:
+        click.echo(finding_line(finding), err=True)
+    if warnings:
+        click.echo(
+            f"To keep why a warning may stand: iscm newsletter check {issue} --override RULE --reason TEXT",
+            err=True,
+        )
     if not has_typst():
         click.echo(f"No PDF edition was made. {NOT_INSTALLED}", err=True)
     for sentence in lost:

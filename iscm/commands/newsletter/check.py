@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from iscm.commands.newsletter.finding_line import finding_line
+
 if TYPE_CHECKING:
     from iscm.commands.context import House
     from newsletter.preflight.finding import Finding
@@ -51,7 +53,7 @@ def command(
         print_json([_plain(finding) for finding in findings])
     for finding in findings:
         if finding.blocks or not as_json:
-            click.echo(_line(finding), err=finding.blocks)
+            click.echo(finding_line(finding), err=finding.blocks)
     if any(finding.blocks for finding in findings):
         raise SystemExit(1)
     if not as_json:
@@ -117,16 +119,6 @@ def _dead_links(house: "House", issue: str) -> dict[str, str]:
     for address, why in looked.unjudged.items():
         click.echo(f"not judged: {address} ({why})", err=True)
     return looked.dead
-
-
-def _line(finding: "Finding") -> str:
-    where = f" in {finding.edition}" if finding.edition else ""
-    if finding.overridden is not None:
-        kept = finding.overridden
-        return (
-            f"may stand{where}: [{finding.rule}] {finding} {kept.editor}, {kept.at:%Y-%m-%d}: {kept.reason}"
-        )
-    return f"{'blocks' if finding.blocks else 'warns'}{where}: [{finding.rule}] {finding}"
 
 
 def _plain(finding: "Finding") -> dict[str, object]:

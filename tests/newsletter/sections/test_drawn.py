@@ -68,8 +68,8 @@ def test_letter_and_page_show_pictures_with_words(language: str) -> None:
     shown = pictures(tree)
     assert [one.shows for one in letter.pictures] == ["timeline", "map"]
     for one in letter.pictures:
-        assert f'src="cid:{one.drawn.cid}" alt="{shown[one.shows].alt}"' in letter.html
-        assert one.note in letter.text
+        assert f'src="cid:{one.cid}" alt="{shown[one.shows].alt}"' in letter.html
+        assert shown[one.shows].note in letter.text
     assert letter.html.count(f'href="{tree.address}.pdf"') == 1
     assert letter.text.count(f"\n{tree.address}.pdf\n") == 1
     assert letter.web.count("<svg ") == letter.web.count("<table>") == 2

@@ -137,7 +137,7 @@ def test_nothing_runs_asks_or_is_loaded_from_elsewhere(letters: dict[int, Letter
             document = _Document(html)
             names = {name for name, _ in document.elements} - allowed
             assert names.isdisjoint({"script", "form", "input", "img", "iframe", "link", "object", "video"})
-            carried = {f"cid:{one.drawn.cid}" for one in letter.pictures}
+            carried = {f"cid:{one.cid}" for one in letter.pictures}
             assert {facts["src"] for facts in document.named("img")} <= carried
             assert {facts["rel"] for facts in document.named("link")} <= {"alternate"}
             assert re.findall(r"@import|@font-face|url\(", html) == []
