@@ -96,7 +96,7 @@ def _block(block: Block) -> dict[str, Any]:
     if block.tile:
         plain["tile"] = {"days": block.tile.days, "month": block.tile.month, "year": block.tile.year}
     if block.code:
-        plain["code"] = {"svg": str(block.code.svg), "alt": block.alt, "width": block.code.width}
+        plain["code"] = {"svg": str(block.code.svg), "alt": block.alt}
     if block.picture:
         plain["picture"] = {
             "svg": str(block.picture.drawn.svg),

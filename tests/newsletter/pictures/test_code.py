@@ -6,6 +6,8 @@ from io import BytesIO
 
 import segno
 from PIL import Image
+from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
 
 from models import When
 from newsletter.pdf.paper import make_pdf
@@ -13,6 +15,7 @@ from newsletter.pictures.code import drawn_code
 from newsletter.pictures.png import png_of
 from newsletter.rendering import render_letter
 from tests.newsletter.issue_facts import SITE, a_meeting, an_issue
+from tests.newsletter.pdf.test_paper import tags
 from tests.newsletter.sections.test_drawn import IMPRINT
 
 _ADDRESS = "https://calendar.example.org/fr/feeds/type/rcp.ics"
@@ -48,4 +51,8 @@ def test_first_feed_has_its_code_in_the_letter_on_the_web_and_on_paper() -> None
     ) == 1
     assert str(code.svg) in letter.web
     assert "QR" not in letter.text
-    assert make_pdf(tree, IMPRINT).startswith(b"%PDF")
+    root = PdfReader(BytesIO(make_pdf(tree, IMPRINT))).trailer["/Root"].get_object()
+    assert isinstance(root, DictionaryObject)
+    structure = root["/StructTreeRoot"].get_object()
+    assert isinstance(structure, DictionaryObject)
+    assert tags(structure).count("/Figure") == 1
