@@ -13,7 +13,7 @@ from tests.unruly import DROP, SILENCE, Behaviour, Step, Unruly, behave, unruly_
 
 LETTER = b"Subject: x\r\n\r\nbody\r\n"
 PATIENT = Timeouts(connect=10, command=10, body=10)
-IMPATIENT = Timeouts(connect=10, command=0.3, body=0.3)
+IMPATIENT = Timeouts(connect=10, command=1.0, body=1.0)
 QUICK = Timeouts(connect=0.2)
 
 

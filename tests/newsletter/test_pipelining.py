@@ -47,7 +47,7 @@ def test_server_that_lies_costs_nobody_a_letter(sqlite_database: Database, tmp_p
     """
     readers = ready_to_send(sqlite_database, 7)
     with lying_server(lie) as server:
-        relay = relay_at(server.port, seconds=0.5)
+        relay = relay_at(server.port, seconds=1.5)
         counts = send(sqlite_database, tmp_path, relay).counts
     in_doubt = int(lie in {Lie.NEVER_SEES_THE_DOT, Lie.BABBLES})
     assert (counts.accepted, counts.rejected, counts.in_doubt, counts.open) == (6 - in_doubt, 1, in_doubt, 0)

@@ -188,7 +188,7 @@ def test_one_reader_whom_the_server_treats_badly(
     readers = ready_to_send(sqlite_database, 12)
     with unruly_server(to("reader5@example.org", step, answer)) as server:
         sending = send(
-            sqlite_database, tmp_path, server, connections=2, seconds=0.5 if answer is SILENCE else 10.0
+            sqlite_database, tmp_path, server, connections=2, seconds=1.5 if answer is SILENCE else 10.0
         )
     expected = dict.fromkeys(readers, DeliveryState.ACCEPTED) | {"reader5@example.org": state}
     assert states(sqlite_database) == expected
