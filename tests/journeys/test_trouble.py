@@ -140,8 +140,8 @@ def test_full_disk(small_house: House) -> None:
     house = small_house
     with house.serving() as serving:
         whole(house)
-        # The first backup of the day would make room when it fails: what it had written is taken away then.
-        until(lambda: "back up: " in serving.log, seconds=60, what="the log tells of the day's backup")
+        # It would make room when it fails: what it had written is taken away then.
+        wait_for_backup(serving)
         filler = house.folder / "data" / "filler"
         fill(filler)
         held_up(
@@ -158,14 +158,25 @@ def test_read_only_folder(small_house: House) -> None:
     folder = house.folder / "data"
     with house.serving() as serving:
         whole(house)
-        assert mount("--bind", str(folder), str(folder)).returncode == 0
-        assert mount("-o", "remount,bind,ro", str(folder)).returncode == 0
+        wait_for_backup(serving)
+        # Made read-only beside it, since a file opened for writing in between would keep it writable.
+        beside = house.folder / "beside"
+        beside.mkdir()
+        assert mount("--bind", str(folder), str(beside)).returncode == 0
+        assert mount("-o", "remount,bind,ro", str(beside)).returncode == 0
+        assert mount("--bind", str(beside), str(folder)).returncode == 0
+        unmount(beside)
         held_up(
             house,
             serving,
             sentence="The database cannot be written",
             over=lambda: unmount(folder),
         )
+
+
+def wait_for_backup(serving: Serving) -> None:
+    """Let the first backup of the day be over, which writes for a while."""
+    until(lambda: "back up: " in serving.log, seconds=60, what="the log tells of the day's backup")
 
 
 def fill(filler: Path) -> None:
